@@ -1,0 +1,46 @@
+import { audit } from '../audit/store.ts';
+import { sha256Hex } from '../platform/bytes.ts';
+import type { Tx } from '../platform/database.ts';
+import { violatedConstraint } from '../platform/transact.ts';
+import { newApiKey } from './key-format.ts';
+import { actorOf, type Caller, holdsScope, type Scope } from './model.ts';
+import { insertApiKey } from './store.ts';
+
+export interface ApiKeyInput {
+  readonly issuerId: string;
+  readonly scopes: readonly Scope[];
+  readonly mode: 'live' | 'test';
+  readonly expiresAt: Date | null;
+}
+
+export type CreatedApiKey =
+  | { readonly ok: true; readonly id: string; readonly key: string }
+  | { readonly ok: false; readonly refusal: 'not-found' | 'forbidden' };
+
+/** Makes a key for an issuer. A key makes no key that may do more than itself. */
+export async function createApiKey(
+  tx: Tx,
+  caller: Caller,
+  input: ApiKeyInput,
+): Promise<CreatedApiKey> {
+  if (!input.scopes.every((scope) => holdsScope(caller, scope))) {
+    return { ok: false, refusal: 'forbidden' };
+  }
+  const { id, key, secret } = newApiKey(input.mode);
+  const row = { ...input, id, secretSha256: await sha256Hex(secret), lastFour: key.slice(-4) };
+  try {
+    await insertApiKey(tx, row);
+  } catch (error) {
+    if (violatedConstraint(error) === null) throw error;
+    return { ok: false, refusal: 'not-found' };
+  }
+  const { issuerId, scopes, mode } = input;
+  await audit(tx, {
+    actor: actorOf(caller),
+    action: 'api-key.create',
+    subject: id,
+    outcome: 'created',
+    detail: { issuerId, scopes, mode },
+  });
+  return { ok: true, id, key };
+}

@@ -1,0 +1,125 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { audit } from '../audit/store.ts';
+import { callerWith } from '../http/authentication.ts';
+import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import { pageOf, pageRequest } from '../http/paging.ts';
+import { newRouter, type Router } from '../http/router.ts';
+import { instant, int64Id, listQuery, page } from '../http/schemas.ts';
+import type { Service } from '../http/service.ts';
+import { answer, write } from '../http/write.ts';
+import { ProblemError } from '../problems/answer.ts';
+import { createApiKey } from './create.ts';
+import { actorOf, mayActFor, SCOPES } from './model.ts';
+import { type ApiKey, listApiKeys, revokeApiKey } from './store.ts';
+
+const keyId = z.string().regex(/^[0-9A-Za-z]{16}$/).openapi({ example: 'b7Qm2Xw9LrT4kZ0a' });
+
+const ApiKeyInput = z.strictObject({
+  issuerId: int64Id,
+  scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+  mode: z.enum(['live', 'test']),
+  expiresAt: instant.optional(),
+});
+
+const ApiKeyShape = z
+  .object({
+    id: keyId,
+    issuerId: z.string(),
+    mode: z.string(),
+    scopes: z.array(z.string()),
+    lastFour: z.string(),
+    createdAt: instant,
+    expiresAt: instant.nullable(),
+  })
+  .openapi('ApiKey');
+
+const NewApiKey = z
+  .object({
+    id: keyId,
+    key: z.string().nullable().openapi({ description: 'Null in the answer to a retry.' }),
+  })
+  .openapi('NewApiKey');
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/api-keys',
+  operationId: 'createApiKey',
+  tags: ['Access'],
+  summary: 'Make an API key',
+  description: 'The key is shown this one time; only its hash is kept.',
+  request: { body: jsonBody(ApiKeyInput) },
+  responses: {
+    201: jsonContent('The key.', NewApiKey),
+    ...problemResponses('not-found'),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/api-keys',
+  operationId: 'listApiKeys',
+  tags: ['Access'],
+  summary: 'List the live API keys',
+  request: { query: z.object(listQuery) },
+  responses: { 200: jsonContent('A page of keys.', page(ApiKeyShape)), ...problemResponses() },
+});
+
+const revoke = createRoute({
+  method: 'delete',
+  path: '/v1/api-keys/{id}',
+  operationId: 'revokeApiKey',
+  tags: ['Access'],
+  summary: 'Revoke an API key',
+  description: 'Every process refuses the key within 5 seconds.',
+  request: { params: z.object({ id: keyId }) },
+  responses: { 204: { description: 'The key is revoked.' }, ...problemResponses('not-found') },
+});
+
+export function accessRoutes(service: Service): Router {
+  const router = newRouter();
+
+  router.openapi(create, (c) => {
+    const caller = callerWith(c, 'api-keys:write');
+    const { expiresAt, ...input } = c.req.valid('json');
+    if (!mayActFor(caller, input.issuerId)) throw new ProblemError('not-found');
+    const expiry = expiresAt === undefined ? null : new Date(expiresAt);
+    return write(c, service, async (tx) => {
+      const created = await createApiKey(tx, caller, { ...input, expiresAt: expiry });
+      if (!created.ok) throw new ProblemError(created.refusal);
+      const { id, key } = created;
+      // A retry learns the id, to revoke the key whose only showing was lost.
+      return { ...answer(201, { id, key }), keptBody: JSON.stringify({ id, key: null }) };
+    }) as never;
+  });
+
+  router.openapi(list, async (c) => {
+    const caller = callerWith(c, 'api-keys:read');
+    const { after, limit } = pageRequest(c.req.valid('query'));
+    const issuerId = caller.kind === 'root' ? null : caller.issuerId;
+    const rows = await listApiKeys(service.database.reads, issuerId, { after, limit: limit + 1 });
+    return c.json(pageOf(rows, limit, ({ id }) => id, shown), 200);
+  });
+
+  router.openapi(revoke, (c) => {
+    const caller = callerWith(c, 'api-keys:write');
+    const { id } = c.req.valid('param');
+    return write(c, service, async (tx) => {
+      const revoked = await revokeApiKey(tx, id, caller.kind === 'root' ? null : caller.issuerId);
+      if (!revoked) throw new ProblemError('not-found');
+      const entry = { action: 'api-key.revoke', subject: id, outcome: 'revoked' };
+      await audit(tx, { actor: actorOf(caller), ...entry });
+      return answer(204, null);
+    }) as never;
+  });
+
+  return router;
+}
+
+function shown({ createdAt, expiresAt, scopes, ...key }: ApiKey) {
+  return {
+    ...key,
+    scopes: [...scopes],
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt?.toISOString() ?? null,
+  };
+}

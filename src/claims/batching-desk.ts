@@ -1,0 +1,189 @@
+import { findKey } from '../idempotency/store.ts';
+import type { Database } from '../platform/database.ts';
+import { ProblemError } from '../problems/answer.ts';
+import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
+import { findClaim, findDecidedClaims, insertPendingClaims } from './store.ts';
+
+/** What the desk needs of its runtime. */
+export interface DeskPorts {
+  readonly database: Database;
+  /** Inserts whose commit need not be durable yet: the batch that decides them makes them so. */
+  readonly intake: Database;
+  /** Rings the worker's doorbell for a class; may be lost. */
+  readonly ring: (classId: string) => Promise<void>;
+  /** Calls back when some batch was decided; may be lost. Gives the way to stop listening. */
+  readonly onDecided: (callback: () => void) => Promise<() => Promise<void>>;
+  /** How often to look without having been called, for what was lost. */
+  readonly pollMilliseconds: number;
+}
+
+const MICRO_BATCH = 64;
+
+/**
+ * The desk of a long-lived process: claims that arrive together are inserted together, and one
+ * read answers all whose batch was decided.
+ */
+export async function openBatchingDesk(ports: DeskPorts): Promise<ClaimDesk> {
+  const answers = answerer(ports);
+  const intake = microBatcher(ports);
+  const stop = await ports.onDecided(answers.look);
+  return {
+    submit: (request, waitMilliseconds) =>
+      waitMilliseconds === 0
+        ? submitWithoutWaiting(ports, request)
+        : submitAndWait(ports, intake, answers, request, waitMilliseconds),
+    close: async () => {
+      answers.close();
+      await stop();
+    },
+  };
+}
+
+async function submitWithoutWaiting(ports: DeskPorts, request: ClaimRequest): Promise<Handed> {
+  // The answer promises the claim, so its commit is durable.
+  const inserted = await ports.database.transact((tx) => insertPendingClaims(tx, [request]));
+  if (!inserted.has(request.id)) return handedBefore(ports.database, request);
+  ports.ring(request.classId).catch(() => {});
+  return found(ports.database, request.id, false);
+}
+
+async function submitAndWait(
+  ports: DeskPorts,
+  intake: (request: ClaimRequest) => Promise<boolean>,
+  answers: Answerer,
+  request: ClaimRequest,
+  waitMilliseconds: number,
+): Promise<Handed> {
+  // Waiting begins before the insert, or a quick worker's call would be missed.
+  const decided = answers.wait(request.id, waitMilliseconds);
+  try {
+    if (!(await intake(request))) return await handedBefore(ports.database, request, answers, waitMilliseconds);
+    const claim = await decided.claim;
+    if (claim !== null) return { kind: 'claim', claim, replayed: false };
+    return await found(ports.database, request.id, false);
+  } finally {
+    decided.forget();
+  }
+}
+
+/** A claim that was not let in: its key was used before, or its class does not exist. */
+async function handedBefore(
+  database: Database,
+  { key }: ClaimRequest,
+  answers?: Answerer,
+  waitMilliseconds = 0,
+): Promise<Handed> {
+  const record = key === null ? null : await findKey(database.reads, key.scope, key.key);
+  if (record === null) return { kind: 'class-not-found' };
+  if (record.fingerprint !== key?.fingerprint || record.claimId === null) {
+    return { kind: 'key-reused' };
+  }
+  const first = await found(database, record.claimId, true);
+  const pending = first.kind === 'claim' && first.claim.outcome.status === 'pending';
+  if (!pending || answers === undefined) return first;
+  const decided = answers.wait(record.claimId, waitMilliseconds);
+  answers.look();
+  const claim = await decided.claim;
+  decided.forget();
+  return claim === null ? first : { kind: 'claim', claim, replayed: true };
+}
+
+async function found(database: Database, id: string, replayed: boolean): Promise<Handed> {
+  const claim = await findClaim(database.reads, id);
+  // A crash took the row before it was durable; nobody was promised it.
+  if (claim === null) throw new ProblemError('overloaded');
+  return { kind: 'claim', claim, replayed };
+}
+
+/** Gathers requests while one insert runs and inserts them together with the next. */
+function microBatcher({ intake, ring }: DeskPorts): (request: ClaimRequest) => Promise<boolean> {
+  interface Waiting {
+    readonly request: ClaimRequest;
+    readonly resolve: (inserted: boolean) => void;
+    readonly reject: (error: unknown) => void;
+  }
+  const queue: Waiting[] = [];
+  let running = false;
+
+  async function flush(): Promise<void> {
+    running = true;
+    while (queue.length > 0) {
+      const batch = queue.splice(0, MICRO_BATCH);
+      try {
+        const inserted = await intake.transact((tx) =>
+          insertPendingClaims(tx, batch.map(({ request }) => request)),
+        );
+        for (const { request, resolve } of batch) resolve(inserted.has(request.id));
+        const classes = new Set(batch.map(({ request }) => request.classId));
+        for (const classId of classes) ring(classId).catch(() => {});
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    running = false;
+  }
+
+  return (request) =>
+    new Promise((resolve, reject) => {
+      queue.push({ request, resolve, reject });
+      // The requests of one turn of the event loop go together.
+      if (!running) setImmediate(() => void (running || flush()));
+    });
+}
+
+interface Answerer {
+  /** Waits for a claim's decision; null when the time ran out. */
+  wait(id: string, milliseconds: number): { claim: Promise<Claim | null>; forget(): void };
+  /** Looks for decisions now, or once more after the look that is running. */
+  look(): void;
+  close(): void;
+}
+
+function answerer({ database, pollMilliseconds }: DeskPorts): Answerer {
+  const waiting = new Map<string, Set<(claim: Claim | null) => void>>();
+  let looking = false;
+  let again = false;
+
+  async function lookNow(): Promise<void> {
+    looking = true;
+    do {
+      again = false;
+      const ids = [...waiting.keys()];
+      if (ids.length === 0) break;
+      const decided = await findDecidedClaims(database.reads, ids).catch(() => []);
+      for (const claim of decided) for (const tell of waiting.get(claim.id) ?? []) tell(claim);
+    } while (again);
+    looking = false;
+  }
+
+  function look(): void {
+    again = true;
+    if (!looking) void lookNow();
+  }
+
+  const poll = setInterval(() => waiting.size > 0 && look(), pollMilliseconds);
+  return {
+    look,
+    close: () => clearInterval(poll),
+    wait: (id, milliseconds) => {
+      const { promise: claim, resolve } = deferred<Claim | null>();
+      const tellers = waiting.get(id) ?? new Set();
+      waiting.set(id, tellers.add(resolve));
+      const timeout = setTimeout(() => resolve(null), milliseconds);
+      const forget = () => {
+        clearTimeout(timeout);
+        tellers.delete(resolve);
+        if (tellers.size === 0 && waiting.get(id) === tellers) waiting.delete(id);
+      };
+      return { claim, forget };
+    },
+  };
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,71 @@
+import {
+  CLAIM_REFUSALS,
+  type Claimant,
+  type ClaimRefusal,
+  type ClaimTerms,
+  TAP_COUNTS_MS,
+} from './model.ts';
+
+type Rule = (terms: ClaimTerms, claimant: Claimant, now: Date) => boolean;
+
+/** Each refusal with the condition that gives it. */
+const REFUSED_WHEN: Readonly<Record<ClaimRefusal, Rule>> = {
+  'wallet-not-found': (_terms, claimant) => !claimant.known,
+  'coupon-class-voided': (terms) => terms.voidedAt !== null,
+  'claim-not-started': (terms, _claimant, now) => terms.draft || now < terms.claimStart,
+  'claim-ended': (terms, _claimant, now) => now >= terms.claimEnd,
+  'tap-required': (terms, { tap }) => terms.issueType === 'tap_claim' && tap === null,
+  'tap-expired': (terms, { tap }, now) =>
+    terms.issueType === 'tap_claim' &&
+    tap !== null &&
+    now.getTime() - tap.tappedAt.getTime() > TAP_COUNTS_MS,
+  'store-not-eligible': (terms, { tap }) =>
+    terms.issueType === 'tap_claim' &&
+    terms.stores.length > 0 &&
+    !(tap?.storeId != null && terms.stores.includes(tap.storeId)),
+  'member-not-eligible': (terms, { plus, passClasses }) =>
+    (terms.plusOnly && !plus) ||
+    (terms.memberClasses.length > 0 &&
+      !terms.memberClasses.some((id) => passClasses.includes(id))),
+  'member-limit-reached': (terms, { claimed }) => claimed >= terms.perMemberLimit,
+  'sold-out': (terms) => terms.claimed >= terms.stock,
+};
+
+/** Decides one claim at the database's time: null lets it through. */
+export function decideClaim(
+  terms: ClaimTerms,
+  claimant: Claimant,
+  now: Date,
+): ClaimRefusal | null {
+  return CLAIM_REFUSALS.find((code) => REFUSED_WHEN[code](terms, claimant, now)) ?? null;
+}
+
+/** One claim of a batch, in order of arrival. */
+export interface BatchClaim {
+  readonly id: string;
+  readonly walletId: string;
+  readonly claimant: Claimant;
+}
+
+/**
+ * Decides a batch as if the claims came one after the other: what one takes of stock and limit is
+ * gone for those behind it.
+ */
+export function decideBatch(
+  terms: ClaimTerms,
+  batch: readonly BatchClaim[],
+  now: Date,
+): ReadonlyMap<string, ClaimRefusal | null> {
+  const outcomes = new Map<string, ClaimRefusal | null>();
+  const taken = new Map<string, number>();
+  let claimed = terms.claimed;
+  for (const { id, walletId, claimant } of batch) {
+    const already = claimant.claimed + (taken.get(walletId) ?? 0);
+    const refusal = decideClaim({ ...terms, claimed }, { ...claimant, claimed: already }, now);
+    outcomes.set(id, refusal);
+    if (refusal !== null) continue;
+    claimed += 1;
+    taken.set(walletId, (taken.get(walletId) ?? 0) + 1);
+  }
+  return outcomes;
+}

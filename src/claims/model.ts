@@ -1,0 +1,54 @@
+import type { CouponClass } from '../coupons/model.ts';
+
+/** Why a coupon is not claimed, in the order in which the reasons are told. */
+export const CLAIM_REFUSALS = [
+  'wallet-not-found',
+  'coupon-class-voided',
+  'claim-not-started',
+  'claim-ended',
+  'tap-required',
+  'tap-expired',
+  'store-not-eligible',
+  'member-not-eligible',
+  'member-limit-reached',
+  'sold-out',
+] as const;
+
+export type ClaimRefusal = (typeof CLAIM_REFUSALS)[number];
+
+/** How long a tap counts for a tap-to-claim coupon. */
+export const TAP_COUNTS_MS = 10 * 60_000;
+
+/** A tap of the claiming wallet at a terminal of the class's issuer. */
+export interface ClaimTap {
+  readonly tappedAt: Date;
+  /** The store of the terminal, when the terminal is registered. */
+  readonly storeId: string | null;
+}
+
+/** What the decision knows of the one who claims. */
+export interface Claimant {
+  /** The wallet exists and the caller may claim for it. */
+  readonly known: boolean;
+  readonly plus: boolean;
+  /** The classes of the active passes in the wallet. */
+  readonly passClasses: readonly string[];
+  /** First-generation coupons of this class that the wallet has had. */
+  readonly claimed: number;
+  readonly tap: ClaimTap | null;
+}
+
+export type ClaimTerms = Pick<
+  CouponClass,
+  | 'issueType'
+  | 'claimStart'
+  | 'claimEnd'
+  | 'perMemberLimit'
+  | 'stock'
+  | 'claimed'
+  | 'memberClasses'
+  | 'plusOnly'
+  | 'stores'
+  | 'draft'
+  | 'voidedAt'
+>;

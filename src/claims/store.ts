@@ -1,0 +1,261 @@
+import type { NewCoupon } from '../coupons/coupon-store.ts';
+import type { Coupon, CouponStatus } from '../coupons/model.ts';
+import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
+import type { Claim, ClaimRequest } from './desk.ts';
+import type { Claimant, ClaimRefusal } from './model.ts';
+
+// A key that is taken keeps its claim out; a class that does not exist keeps it out too. Keys are
+// taken in one order so that two processes never wait for each other.
+const insertPending = statement<{ id: string }>(
+  'claims.insert_pending',
+  `with asked as (
+     select * from json_to_recordset($1::json) with ordinality as r(
+       "id" text, "classId" text, "walletId" text, "tapId" text, "actor" text,
+       "requestId" text, "scope" text, "key" text, "fingerprint" text, "position" bigint)
+      where exists (select 1 from coupon_classes c where c.id = r."classId")),
+   keyed as (
+     insert into idempotency_keys (scope, key, fingerprint, claim_id)
+     select "scope", "key", "fingerprint", "id" from asked where "key" is not null
+      order by "scope", "key", "position"
+     on conflict do nothing returning claim_id)
+   insert into claims (id, class_id, wallet_id, tap_id, actor, request_id)
+   select "id", "classId", "walletId", "tapId", "actor", "requestId" from asked
+    where "key" is null or "id" in (select claim_id from keyed)
+    order by "position"
+   returning id`,
+);
+
+/** Inserts pending claims in their order of arrival; gives the ids of those that are in. */
+export async function insertPendingClaims(
+  tx: Tx,
+  requests: readonly ClaimRequest[],
+): Promise<ReadonlySet<string>> {
+  const asked = requests.map(({ key, ...claim }) => ({ ...claim, ...key }));
+  const rows = await tx.run(insertPending, [JSON.stringify(asked)]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+interface ClaimRow {
+  id: string;
+  class_id: string;
+  wallet_id: string;
+  status: 'pending' | 'issued' | 'refused';
+  refusal: ClaimRefusal | null;
+  created_at: string;
+  request_id: string;
+  issuer_id: string;
+  coupon_id: string;
+  code: string;
+  coupon_status: CouponStatus;
+  available_at: string;
+  expires_at: string;
+}
+
+// A claim's answer shows the coupon as it was issued, so that a retry gets the same bytes.
+const CLAIM_ROWS = `select c.id, c.class_id, c.wallet_id, c.status, c.refusal, c.created_at, c.request_id,
+          q.issuer_id, q.id as coupon_id, q.code, q.available_at, q.expires_at,
+          'issued' as coupon_status
+     from claims c left join coupons q on q.id = c.coupon_id`;
+
+const find = statement<ClaimRow>('claims.find', `${CLAIM_ROWS} where c.id = $1`);
+
+export async function findClaim(db: Db, id: string): Promise<Claim | null> {
+  const [row] = await db.run(find, [id]);
+  return row ? claimOf(row) : null;
+}
+
+const findDecided = statement<ClaimRow>(
+  'claims.find_decided',
+  `${CLAIM_ROWS} where c.status <> 'pending'
+      and c.id = any (select json_array_elements_text($1::json))`,
+);
+
+/** Those of these claims that are decided. */
+export async function findDecidedClaims(db: Db, ids: readonly string[]): Promise<Claim[]> {
+  return (await db.run(findDecided, [JSON.stringify(ids)])).map(claimOf);
+}
+
+function claimOf(row: ClaimRow): Claim {
+  const { id, class_id: classId, wallet_id: walletId } = row;
+  const { request_id: requestId } = row;
+  return { id, classId, walletId, createdAt: at(row.created_at), requestId, outcome: outcomeOf(row) };
+}
+
+function outcomeOf(row: ClaimRow): Claim['outcome'] {
+  if (row.status === 'pending') return { status: 'pending' };
+  if (row.status === 'refused' && row.refusal !== null) {
+    return { status: 'refused', refusal: row.refusal };
+  }
+  return { status: 'issued', coupon: couponOf(row) };
+}
+
+function couponOf(row: ClaimRow): Coupon {
+  return {
+    id: row.coupon_id,
+    issuerId: row.issuer_id,
+    classId: row.class_id,
+    walletId: row.wallet_id,
+    code: row.code,
+    status: row.coupon_status,
+    availableAt: at(row.available_at),
+    expiresAt: at(row.expires_at),
+    generation: 0,
+    lineageId: row.coupon_id,
+    clonedFrom: null,
+  };
+}
+
+/** A pending claim with what its decision needs. */
+export interface PendingClaim {
+  readonly id: string;
+  readonly walletId: string;
+  readonly actor: string;
+  readonly claimant: Claimant;
+}
+
+interface PendingRow {
+  now: string;
+  id: string;
+  wallet_id: string;
+  actor: string;
+  wallet_exists: boolean;
+  wallet_open: boolean;
+  plus: boolean | null;
+  claimed: number;
+  pass_classes: string[] | null;
+  tapped_at: string | null;
+  store_id: string | null;
+}
+
+// Runs after the class is locked, so its snapshot and its clock come after every earlier batch.
+const pending = statement<PendingRow>(
+  'claims.pending',
+  `select clock_timestamp() as now, c.id, c.wallet_id, c.actor,
+          w.id is not null as wallet_exists,
+          w.issuer_id is null or w.issuer_id = $2 or c.actor = 'root' or t.tapped_at is not null
+            as wallet_open,
+          w.plus, coalesce(m.claimed, 0) as claimed, t.tapped_at, t.store_id,
+          case when $3::boolean then
+            (select json_agg(o.class_id)
+               from wallet_passes p join pass_objects o on o.id = p.object_id
+              where p.wallet_id = c.wallet_id and o.state = 'ACTIVE'
+                and (o.valid_from is null or o.valid_from <= clock_timestamp())
+                and (o.valid_until is null or o.valid_until > clock_timestamp()))
+          end as pass_classes
+     from claims c
+     left join wallets w on w.id = c.wallet_id
+     left join class_members m on m.class_id = c.class_id and m.wallet_id = c.wallet_id
+     left join lateral (
+       select taps.tapped_at, terminals.store_id
+         from taps left join terminals
+           on terminals.issuer_id = taps.issuer_id and terminals.id = taps.terminal_id
+        where taps.id = c.tap_id and taps.wallet_id = c.wallet_id and taps.issuer_id = $2) t on true
+    where c.class_id = $1 and c.status = 'pending'
+    order by c.seq limit $4`,
+);
+
+/** The oldest pending claims of a locked class, and the database's time. */
+export async function loadPending(
+  tx: Tx,
+  couponClass: { readonly id: string; readonly issuerId: string; readonly byMemberClass: boolean },
+  limit: number,
+): Promise<{ readonly now: Date; readonly claims: readonly PendingClaim[] } | null> {
+  const { id, issuerId, byMemberClass } = couponClass;
+  const rows = await tx.run(pending, [id, issuerId, byMemberClass, limit]);
+  const [first] = rows;
+  return first ? { now: at(first.now), claims: rows.map(pendingClaim) } : null;
+}
+
+function pendingClaim(row: PendingRow): PendingClaim {
+  const tappedAt = atOrNull(row.tapped_at);
+  return {
+    id: row.id,
+    walletId: row.wallet_id,
+    actor: row.actor,
+    claimant: {
+      known: row.wallet_exists && row.wallet_open,
+      plus: row.plus === true,
+      passClasses: row.pass_classes ?? [],
+      claimed: row.claimed,
+      tap: tappedAt === null ? null : { tappedAt, storeId: row.store_id },
+    },
+  };
+}
+
+/** One decided claim, as it is written. */
+export interface DecidedClaim {
+  readonly id: string;
+  readonly walletId: string;
+  readonly actor: string;
+  readonly refusal: ClaimRefusal | null;
+  readonly couponId: string | null;
+}
+
+// One statement, so one round trip while the class is locked. Nothing in it depends on a row being
+// skipped: whatever a constraint refuses fails the whole batch.
+const saveBatch = statement<{ saved: number }>(
+  'claims.save_batch',
+  `with decided as (
+     select * from json_to_recordset($2::json) as d(
+       "id" text, "walletId" text, "actor" text, "refusal" text, "couponId" text)),
+   issued as (
+     insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at,
+                          expires_at, generation, lineage_id)
+     select "id", "issuerId", $1, "walletId", "code", 'issued', "availableAt", "expiresAt", 0, "id"
+       from json_to_recordset($3::json) as q(
+         "id" text, "issuerId" text, "walletId" text, "code" text,
+         "availableAt" timestamptz, "expiresAt" timestamptz)),
+   answered as (
+     update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
+                       refusal = d."refusal", coupon_id = d."couponId",
+                       decided_at = clock_timestamp()
+       from decided d where claims.id = d."id" and claims.status = 'pending'
+     returning claims.id),
+   members as (
+     insert into class_members (class_id, wallet_id, claimed, member_limit)
+     select $1, "walletId", count(*), $4 from decided where "refusal" is null group by "walletId"
+     on conflict on constraint class_members_pair do update
+       set claimed = class_members.claimed + excluded.claimed,
+           member_limit = excluded.member_limit),
+   counted as (
+     update coupon_classes set claimed = claimed + $5 where id = $1 and $5 > 0),
+   audited as (
+     insert into audit_entries (actor, action, subject, outcome, detail)
+     select "actor", 'claim', "id", coalesce("refusal", 'issued'),
+            json_build_object('classId', $1::text, 'walletId', "walletId", 'couponId', "couponId")
+       from decided)
+   select (select count(*)::int from answered) as saved, pg_notify('claims_decided', '')`,
+);
+
+export interface Batch {
+  readonly classId: string;
+  readonly perMemberLimit: number;
+  readonly decided: readonly DecidedClaim[];
+  readonly issued: readonly NewCoupon[];
+}
+
+/** Writes a decided batch and wakes the callers that wait for it when it commits. */
+export async function saveDecidedBatch(tx: Tx, batch: Batch): Promise<void> {
+  const { classId, perMemberLimit, decided, issued } = batch;
+  const { saved } = only(
+    await tx.run(saveBatch, [
+      classId,
+      JSON.stringify(decided),
+      JSON.stringify(issued),
+      perMemberLimit,
+      issued.length,
+    ]),
+  );
+  if (saved !== decided.length) throw new Error('a claim of a locked class was decided elsewhere');
+}
+
+const waiting = statement<{ class_id: string }>(
+  'claims.waiting_classes',
+  `select distinct class_id from claims
+    where status = 'pending' and created_at < clock_timestamp() - make_interval(secs => $1)`,
+);
+
+/** Classes with claims that have waited longer than that: their bell was lost. */
+export async function classesWithOldClaims(db: Db, seconds: number): Promise<string[]> {
+  return (await db.run(waiting, [seconds])).map(({ class_id }) => class_id);
+}

@@ -1,0 +1,42 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, foreignKey, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { couponClasses, coupons } from '../coupons/tables.ts';
+import { instant, stampedNow } from '../platform/columns.ts';
+
+/** A claim waits as `pending` until a worker decides it; that row is its own outbox. */
+export const claims = pgTable(
+  'claims',
+  {
+    id: text('id').primaryKey(),
+    /** The order of arrival. */
+    seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity().notNull(),
+    classId: text('class_id')
+      .notNull()
+      .references(() => couponClasses.id),
+    walletId: text('wallet_id').notNull(),
+    tapId: text('tap_id'),
+    /** Who asked: an actor as the audit writes it. */
+    actor: text('actor').notNull(),
+    /** The request that asked, told again in every answer. */
+    requestId: text('request_id').notNull(),
+    status: text('status').notNull().default('pending'),
+    refusal: text('refusal'),
+    couponId: text('coupon_id').unique(),
+    createdAt: stampedNow('created_at'),
+    decidedAt: instant('decided_at'),
+  },
+  (table) => [
+    check('claims_status', sql`${table.status} in ('pending', 'issued', 'refused')`),
+    check('claims_refusal', sql`(${table.status} = 'refused') = (${table.refusal} is not null)`),
+    check('claims_coupon', sql`(${table.status} = 'issued') = (${table.couponId} is not null)`),
+    check('claims_decided', sql`(${table.status} = 'pending') = (${table.decidedAt} is null)`),
+    foreignKey({
+      name: 'claims_coupon_of_class',
+      columns: [table.classId, table.couponId],
+      foreignColumns: [coupons.classId, coupons.id],
+    }),
+    index('claims_pending')
+      .on(table.classId, table.seq)
+      .where(sql`${table.status} = 'pending'`),
+  ],
+);

@@ -1,0 +1,94 @@
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { type Db, statement, type Tx } from '../platform/database.ts';
+import type { Coupon, CouponStatus } from './model.ts';
+import { coupons } from './tables.ts';
+
+const columns = {
+  id: coupons.id,
+  issuerId: coupons.issuerId,
+  classId: coupons.classId,
+  walletId: coupons.walletId,
+  code: coupons.code,
+  /** Expired from the instant itself, whether or not a worker has written it yet. */
+  status: sql<CouponStatus>`case when ${coupons.status} = 'issued' and ${coupons.expiresAt} <= clock_timestamp()
+                             then 'expired' else ${coupons.status} end`,
+  availableAt: coupons.availableAt,
+  expiresAt: coupons.expiresAt,
+  generation: coupons.generation,
+  lineageId: coupons.lineageId,
+  clonedFrom: coupons.clonedFrom,
+};
+
+export async function findCoupon(db: Db, id: string): Promise<Coupon | null> {
+  const [coupon] = await db.query.select(columns).from(coupons).where(eq(coupons.id, id));
+  return coupon ?? null;
+}
+
+/** Coupons of a wallet in order of issue; of one issuer only, unless null. */
+export function listCoupons(
+  db: Db,
+  walletId: string,
+  filter: { readonly issuerId: string | null; readonly status: CouponStatus | null },
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<Coupon[]> {
+  return db.query
+    .select(columns)
+    .from(coupons)
+    .where(
+      and(
+        eq(coupons.walletId, walletId),
+        filter.issuerId === null ? undefined : eq(coupons.issuerId, filter.issuerId),
+        filter.status === null ? undefined : sql`${columns.status} = ${filter.status}`,
+        page.after === null ? undefined : gt(coupons.id, page.after),
+      ),
+    )
+    .orderBy(asc(coupons.id))
+    .limit(page.limit);
+}
+
+/** A coupon to be issued. */
+export interface NewCoupon extends Omit<Coupon, 'status'> {
+  readonly clonedBy: string | null;
+  readonly maxClones: number | null;
+}
+
+const insert = statement<never>(
+  'coupons.insert',
+  `insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at, expires_at,
+                        generation, lineage_id, cloned_from, cloned_by, max_clones)
+   select "id", "issuerId", "classId", "walletId", "code", 'issued', "availableAt", "expiresAt",
+          "generation", "lineageId", "clonedFrom", "clonedBy", "maxClones"
+     from json_to_recordset($1::json) as c(
+       "id" text, "issuerId" text, "classId" text, "walletId" text, "code" text,
+       "availableAt" timestamptz, "expiresAt" timestamptz, "generation" int, "lineageId" text,
+       "clonedFrom" text, "clonedBy" text, "maxClones" int)`,
+);
+
+export async function insertCoupons(tx: Tx, issued: readonly NewCoupon[]): Promise<void> {
+  if (issued.length > 0) await tx.run(insert, [JSON.stringify(issued)]);
+}
+
+const voidIssued = statement<{ id: string }>(
+  'coupons.void_issued',
+  `update coupons set status = 'voided', voided_by = 'class'
+    where class_id = $1 and status = 'issued' returning id`,
+);
+
+/** Voids what is issued and unused of a class; gives how many. */
+export async function voidIssuedCoupons(tx: Tx, classId: string): Promise<number> {
+  return (await tx.run(voidIssued, [classId])).length;
+}
+
+const expire = statement<{ id: string }>(
+  'coupons.expire',
+  `update coupons set status = 'expired'
+    where id in (select id from coupons
+                  where status = 'issued' and expires_at <= clock_timestamp()
+                  order by expires_at limit 1000 for update skip locked)
+    returning id`,
+);
+
+/** Writes the status of some coupons whose time is over; gives how many. */
+export async function expireCoupons(tx: Tx): Promise<number> {
+  return (await tx.run(expire, [])).length;
+}

@@ -1,0 +1,109 @@
+/** A text in the languages it was written in; a plain string stands for both. */
+export type LocalizedText = string | { readonly 'zh-CN'?: string; readonly en?: string };
+
+export type IssueType = 'tap_claim' | 'manual' | 'registration' | 'after_payment' | 'reward';
+
+export type Scene = 'all' | 'in_store' | 'online';
+
+/** When a coupon may be used; instants are RFC 3339 texts. */
+export type Validity =
+  | { readonly kind: 'fixed'; readonly start: string; readonly end: string }
+  | {
+      readonly kind: 'relative';
+      readonly availableAfterHours: number;
+      readonly validDays: number;
+    };
+
+export type Discount =
+  | { readonly kind: 'amount'; readonly amountMinor: number; readonly currency: string }
+  | { readonly kind: 'percent'; readonly percent: number; readonly maxMinor?: number }
+  | { readonly kind: 'exchange'; readonly sku: string };
+
+/** Which lines of an order the coupon is about. */
+export type Scope =
+  | { readonly kind: 'all' }
+  | {
+      readonly kind: 'categories' | 'items';
+      readonly include: readonly string[];
+      readonly exclude: readonly string[];
+    };
+
+/** What marketing staff define: the campaign. */
+export interface CouponClass {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly name: LocalizedText;
+  readonly description: LocalizedText | null;
+  readonly issueType: IssueType;
+  readonly scene: Scene;
+  readonly claimStart: Date;
+  readonly claimEnd: Date;
+  readonly perMemberLimit: number;
+  readonly stock: number;
+  readonly claimed: number;
+  readonly validity: Validity;
+  readonly discount: Discount;
+  readonly minSpendMinor: number;
+  readonly scope: Scope;
+  readonly regularPriceOnly: boolean;
+  /** Pass classes; a member qualifies by holding an active pass of one. Empty: everyone. */
+  readonly memberClasses: readonly string[];
+  readonly plusOnly: boolean;
+  /** Store ids; empty: every store. */
+  readonly stores: readonly string[];
+  readonly redemptionIssuers: readonly string[];
+  readonly maxClones: number | null;
+  readonly expiryNoticeDays: number;
+  readonly transferable: boolean;
+  readonly draft: boolean;
+  readonly voidedAt: Date | null;
+}
+
+export type ClassStatus = 'draft' | 'scheduled' | 'open' | 'ended' | 'voided';
+
+export function classStatus(
+  couponClass: Pick<CouponClass, 'draft' | 'voidedAt' | 'claimStart' | 'claimEnd'>,
+  now: Date,
+): ClassStatus {
+  if (couponClass.voidedAt !== null) return 'voided';
+  if (couponClass.draft) return 'draft';
+  if (now < couponClass.claimStart) return 'scheduled';
+  return now < couponClass.claimEnd ? 'open' : 'ended';
+}
+
+export type CouponStatus = 'issued' | 'redeemed' | 'expired' | 'voided' | 'transferred';
+
+/** One issued piece. */
+export interface Coupon {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly classId: string;
+  readonly walletId: string;
+  readonly code: string;
+  readonly status: CouponStatus;
+  readonly availableAt: Date;
+  readonly expiresAt: Date;
+  readonly generation: number;
+  readonly lineageId: string;
+  readonly clonedFrom: string | null;
+}
+
+/** A coupon whose time is over counts as expired from that instant, before a worker writes it. */
+export function couponStatus(coupon: Pick<Coupon, 'status' | 'expiresAt'>, now: Date): CouponStatus {
+  return coupon.status === 'issued' && now >= coupon.expiresAt ? 'expired' : coupon.status;
+}
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The span in which a coupon issued at `issuedAt` may be used; its end is exclusive. */
+export function usePeriod(
+  validity: Validity,
+  issuedAt: Date,
+): { readonly availableAt: Date; readonly expiresAt: Date } {
+  if (validity.kind === 'fixed') {
+    return { availableAt: new Date(validity.start), expiresAt: new Date(validity.end) };
+  }
+  const availableAt = new Date(issuedAt.getTime() + validity.availableAfterHours * HOUR_MS);
+  return { availableAt, expiresAt: new Date(availableAt.getTime() + validity.validDays * DAY_MS) };
+}

@@ -1,0 +1,245 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { mayActFor } from '../access/model.ts';
+import { callerWith } from '../http/authentication.ts';
+import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import type { AppContext } from '../http/env.ts';
+import { pageOf, pageRequest } from '../http/paging.ts';
+import { newRouter, type Router } from '../http/router.ts';
+import { idOf, int64Id, listQuery, page, resourceId } from '../http/schemas.ts';
+import type { Service } from '../http/service.ts';
+import { answer, refusal, write } from '../http/write.ts';
+import type { StoredAnswer } from '../idempotency/store.ts';
+import type { Tx } from '../platform/database.ts';
+import { ProblemError } from '../problems/answer.ts';
+import { walletFor } from '../wallets/access.ts';
+import { visibleIssuer } from '../wallets/model.ts';
+import { addStock, type ClassOutcome, changeClass, createClass, voidCouponClass } from './change.ts';
+import { classStats, findClass, listClasses } from './class-store.ts';
+import { listCoupons } from './coupon-store.ts';
+import { MAX_STOCK } from './rules.ts';
+import {
+  ClassInputShape,
+  ClassPatchShape,
+  ClassShape,
+  CouponShape,
+  classChange,
+  classInput,
+  shownClass,
+  shownCoupon,
+} from './schemas.ts';
+
+const tags = ['Coupon classes'];
+const params = z.object({ id: resourceId });
+const body = (description: string) => jsonContent(description, ClassShape);
+
+const create = createRoute({
+  method: 'post',
+  path: '/v1/coupon-classes',
+  operationId: 'createCouponClass',
+  tags,
+  summary: 'Define a coupon',
+  request: { body: jsonBody(ClassInputShape) },
+  responses: { 201: body('The coupon class.'), ...problemResponses('not-found', 'already-exists') },
+});
+
+const get = createRoute({
+  method: 'get',
+  path: '/v1/coupon-classes/{id}',
+  operationId: 'getCouponClass',
+  tags,
+  summary: 'Read a coupon class with its counters',
+  request: { params },
+  responses: { 200: body('The coupon class.'), ...problemResponses('not-found') },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/v1/coupon-classes',
+  operationId: 'listCouponClasses',
+  tags,
+  summary: 'List coupon classes',
+  request: {
+    query: z.object({
+      ...listQuery,
+      issuerId: int64Id.optional(),
+      status: z.enum(['draft', 'scheduled', 'open', 'ended', 'voided']).optional(),
+    }),
+  },
+  responses: { 200: jsonContent('A page of coupon classes.', page(ClassShape)), ...problemResponses() },
+});
+
+const patch = createRoute({
+  method: 'patch',
+  path: '/v1/coupon-classes/{id}',
+  operationId: 'changeCouponClass',
+  tags,
+  summary: 'Change a coupon class',
+  description:
+    'After the first claim the promise to members is locked: discount, minSpendMinor, validity, scope and cloneOnRedeem stay, and stock may only rise.',
+  request: { params, body: jsonBody(ClassPatchShape) },
+  responses: {
+    200: body('The coupon class.'),
+    ...problemResponses(
+      'not-found',
+      'locked-after-first-claim',
+      'already-published',
+      'coupon-class-voided',
+    ),
+  },
+});
+
+const voidRoute = createRoute({
+  method: 'post',
+  path: '/v1/coupon-classes/{id}/void',
+  operationId: 'voidCouponClass',
+  tags,
+  summary: 'Stop claims for good',
+  description:
+    'Coupons in members\' hands stay good unless `issuedToo` is true. Voiding twice is voiding once.',
+  request: {
+    params,
+    body: {
+      required: false,
+      content: {
+        'application/json': { schema: z.strictObject({ issuedToo: z.boolean().default(false) }) },
+      },
+    },
+  },
+  responses: { 200: body('The coupon class.'), ...problemResponses('not-found') },
+});
+
+const stock = createRoute({
+  method: 'post',
+  path: '/v1/coupon-classes/{id}/stock',
+  operationId: 'addStock',
+  tags,
+  summary: 'Add stock',
+  request: {
+    params,
+    body: jsonBody(z.strictObject({ add: z.number().int().min(1).max(MAX_STOCK) })),
+  },
+  responses: {
+    200: body('The coupon class.'),
+    ...problemResponses('not-found', 'coupon-class-voided'),
+  },
+});
+
+const walletCoupons = createRoute({
+  method: 'get',
+  path: '/v1/wallets/{id}/coupons',
+  operationId: 'listWalletCoupons',
+  tags: ['Wallets'],
+  summary: 'List the coupons of a wallet',
+  request: {
+    params: z.object({ id: idOf('wal') }),
+    query: z.object({ ...listQuery, status: CouponShape.shape.status.optional() }),
+  },
+  responses: {
+    200: jsonContent('A page of coupons.', page(CouponShape)),
+    ...problemResponses('not-found'),
+  },
+});
+
+export function couponRoutes(service: Service): Router {
+  const router = newRouter();
+  const { reads } = service.database;
+
+  router.openapi(create, (c) => {
+    const caller = callerWith(c, 'coupon-classes:write');
+    const input = classInput(c.req.valid('json'));
+    return classWrite(c, service, 201, (tx) => createClass(tx, caller, input)) as never;
+  });
+
+  router.openapi(patch, (c) => {
+    const caller = callerWith(c, 'coupon-classes:write');
+    const { id } = c.req.valid('param');
+    const change = classChange(c.req.valid('json'));
+    return classWrite(c, service, 200, (tx) => changeClass(tx, caller, id, change)) as never;
+  });
+
+  router.openapi(stock, (c) => {
+    const caller = callerWith(c, 'coupon-classes:write');
+    const { id } = c.req.valid('param');
+    const { add } = c.req.valid('json');
+    return classWrite(c, service, 200, (tx) => addStock(tx, caller, id, add)) as never;
+  });
+
+  router.openapi(voidRoute, (c) => {
+    const caller = callerWith(c, 'coupon-classes:write');
+    const { id } = c.req.valid('param');
+    const { issuedToo = false } = c.req.valid('json') ?? {};
+    return classWrite(c, service, 200, (tx) => voidCouponClass(tx, caller, id, issuedToo)) as never;
+  });
+
+  router.openapi(get, async (c) => {
+    const caller = callerWith(c, 'coupon-classes:read');
+    const couponClass = await findClass(reads, c.req.valid('param').id);
+    if (couponClass === null || !mayActFor(caller, couponClass.issuerId)) {
+      throw new ProblemError('not-found');
+    }
+    const stats = await classStats(reads, [couponClass.id]);
+    return c.json(shownClass(couponClass, stats.get(couponClass.id)) as never, 200);
+  });
+
+  router.openapi(list, async (c) => {
+    const caller = callerWith(c, 'coupon-classes:read');
+    const { issuerId = null, status = null, ...query } = c.req.valid('query');
+    const { after, limit } = pageRequest(query);
+    const own = caller.kind === 'root' ? issuerId : caller.issuerId;
+    if (issuerId !== null && issuerId !== own) throw new ProblemError('not-found');
+    const rows = await listClasses(reads, { issuerId: own, status }, { after, limit: limit + 1 });
+    const stats = await classStats(reads, rows.map(({ id }) => id));
+    const shown = pageOf(rows, limit, ({ id }) => id, (row) => shownClass(row, stats.get(row.id)));
+    return c.json(shown as never, 200);
+  });
+
+  router.openapi(walletCoupons, async (c) => {
+    const caller = callerWith(c, 'wallets:read');
+    const wallet = await walletFor(reads, caller, c.req.valid('param').id);
+    const { status = null, ...query } = c.req.valid('query');
+    const { after, limit } = pageRequest(query);
+    const filter = { issuerId: visibleIssuer(caller, wallet), status };
+    const rows = await listCoupons(reads, wallet.id, filter, { after, limit: limit + 1 });
+    return c.json(pageOf(rows, limit, ({ id }) => id, shownCoupon), 200);
+  });
+
+  return router;
+}
+
+function classWrite(
+  c: AppContext,
+  service: Service,
+  status: number,
+  work: (tx: Tx) => Promise<ClassOutcome>,
+): Promise<Response> {
+  return write(c, service, async (tx) => classAnswer(c, tx, status, await work(tx)));
+}
+
+async function classAnswer(
+  c: AppContext,
+  tx: Tx,
+  status: number,
+  outcome: ClassOutcome,
+): Promise<StoredAnswer> {
+  if (outcome.ok) {
+    const { couponClass } = outcome;
+    const stats = await classStats(tx, [couponClass.id]);
+    return answer(status, shownClass(couponClass, stats.get(couponClass.id)));
+  }
+  switch (outcome.refusal) {
+    case 'not-found':
+      throw new ProblemError('not-found');
+    case 'unknown-issuer':
+      throw invalid('/redemptionIssuers', 'names an issuer that does not exist');
+    case 'stock-too-large':
+      throw invalid('/add', 'the stock would be larger than 1000000000');
+    case 'window-empty':
+      throw invalid('/claimWindow', 'start must be before end');
+    default:
+      return refusal(c, outcome.refusal);
+  }
+}
+
+function invalid(pointer: string, message: string): ProblemError {
+  return new ProblemError('invalid-request', { errors: [{ pointer, message }] });
+}

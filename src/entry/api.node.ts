@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { authenticator } from '../access/authenticate.ts';
+import { createApp } from '../app.ts';
+import { openBatchingDesk } from '../claims/batching-desk.ts';
+import type { Service } from '../http/service.ts';
+import type { Config } from '../platform/config.ts';
+import type { Database } from '../platform/database.ts';
+import { openDatabase } from '../platform/database.node.ts';
+import type { Log } from '../platform/log.ts';
+import { openMetrics } from '../platform/metrics.node.ts';
+import { listen } from '../platform/wake-channel.node.ts';
+import { workersAlive } from '../queue/beat-store.ts';
+import { openQueues } from '../queue/queue.node.ts';
+import { answerHttpErrors } from './http-errors.node.ts';
+import type { Resources } from './resources.node.ts';
+
+/** How long a revoked API key may still be taken; the promise is 5 seconds. */
+const KEY_STALE_MS = 2000;
+/** How often waiting claims are looked at without a call. */
+const POLL_MS = 250;
+
+export interface Api {
+  /** Where it listens. */
+  readonly url: string;
+  readonly origin: string;
+  stop(): Promise<void>;
+}
+
+export interface ApiOptions {
+  readonly config: Config;
+  readonly resources: Resources;
+  readonly log: Log;
+  readonly metrics: ReturnType<typeof openMetrics>;
+  readonly outboxRang: () => void;
+}
+
+/** Starts the HTTP side: everything but the workers. */
+export async function startApi(options: ApiOptions): Promise<Api> {
+  const { config, resources, log, metrics } = options;
+  const { databaseUrl: connectionString } = resources;
+  const database = openDatabase({ connectionString, applicationName: 'tapline-api' });
+  const intake = openDatabase({
+    connectionString,
+    max: 2,
+    applicationName: 'tapline-intake',
+    synchronousCommit: 'off',
+  });
+  const queues = openQueues(resources.queuePlace);
+  const claimDesk = await openBatchingDesk({
+    database,
+    intake,
+    ring: queues.ringClaims,
+    onDecided: (callback) => listen(connectionString, 'claims_decided', callback, log),
+    pollMilliseconds: POLL_MS,
+  });
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(config.port, config.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const origin = config.publicOrigin ?? `http://localhost:${port}`;
+  const service: Service = {
+    database,
+    origin,
+    authenticate: authenticator(database.reads, config.rootKey, KEY_STALE_MS),
+    claimDesk,
+    outboxRang: options.outboxRang,
+    log,
+    metrics,
+    readiness: () => readiness(database, queues.ready),
+    metricsText: metrics.text,
+  };
+  serve(server, createApp(service).fetch);
+  return {
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    origin,
+    stop: async () => {
+      await closeServer(server);
+      await claimDesk.close();
+      await queues.close();
+      await Promise.all([intake.close(), database.close()]);
+    },
+  };
+}
+
+function serve(server: Server, fetch: (request: Request) => Response | Promise<Response>): void {
+  server.on('request', getRequestListener(fetch));
+  answerHttpErrors(server);
+}
+
+/** Takes no new connection, lets the running requests finish, then closes. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), 8000);
+  await closed;
+  clearTimeout(late);
+}
+
+async function readiness(database: Database, queueReady: () => Promise<boolean>) {
+  const workers = workersAlive(database.reads).catch(() => null);
+  const queue = queueReady();
+  return { database: (await workers) !== null, queue: await queue, workers: (await workers) === true };
+}

@@ -1,0 +1,47 @@
+import { type Config, ConfigError, readConfig } from '../platform/config.ts';
+import { EmbeddedPostgresError } from '../platform/embedded/errors.node.ts';
+import { errorFacts, type Log } from '../platform/log.ts';
+import { openLog } from '../platform/log.node.ts';
+import { SchemaRefusedError } from '../platform/migrate.node.ts';
+import { StartRefusedError } from './resources.node.ts';
+
+export type Start = (options: {
+  readonly config: Config;
+  readonly log: Log;
+  readonly say: (line: string) => void;
+}) => Promise<{ stop(): Promise<void> }>;
+
+/** Runs a process from its environment until SIGTERM or SIGINT, then stops it in order. */
+export async function runProcess(start: Start): Promise<void> {
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  const log = openLog();
+  try {
+    const running = await start({ config: readConfig(process.env), log, say });
+    stopOnSignal(running, say, log);
+  } catch (error) {
+    if (!isForOperator(error)) log.error('start failed', errorFacts(error));
+    process.stderr.write(`Tapline does not start: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function stopOnSignal(running: { stop(): Promise<void> }, say: (line: string) => void, log: Log) {
+  let stopping = false;
+  const stop = async () => {
+    // A second signal is for a stop that hangs.
+    if (stopping) process.exit(1);
+    stopping = true;
+    say('stopping…');
+    await running.stop().catch((error: unknown) => {
+      log.error('stop failed', errorFacts(error));
+      process.exitCode = 1;
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+function isForOperator(error: unknown): boolean {
+  const kinds = [ConfigError, EmbeddedPostgresError, SchemaRefusedError, StartRefusedError];
+  return kinds.some((kind) => error instanceof kind);
+}

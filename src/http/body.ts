@@ -1,0 +1,80 @@
+import type { MiddlewareHandler } from 'hono';
+import { decodeUtf8 } from '../platform/bytes.ts';
+import { type JsonFlaw, parseJson, quoteLongIntegers } from '../platform/json.ts';
+import { type InputError, ProblemError } from '../problems/answer.ts';
+import type { AppContext, AppEnv } from './env.ts';
+
+const METHODS_WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;|$)/i;
+
+/**
+ * Reads the body once, capped, as strict UTF-8 and strict JSON. Handlers then find the very text
+ * in Hono's body cache, with long integers quoted so that they keep their digits.
+ */
+export function strictBody(maxBytes: number): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    c.set('bodyText', '');
+    if (METHODS_WITH_BODY.has(c.req.method)) await readBody(c, maxBytes);
+    await next();
+  };
+}
+
+async function readBody(c: AppContext, maxBytes: number): Promise<void> {
+  const bytes = await readCapped(c.req.raw, maxBytes);
+  if (bytes.length === 0) return;
+  if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) {
+    throw new ProblemError('unsupported-media-type');
+  }
+  const text = decode(bytes);
+  const parsed = parseJson(text);
+  if (!parsed.ok) throw new ProblemError('malformed-json', { errors: [wholeBody(parsed.flaw)] });
+  c.set('bodyText', text);
+  const quoted = quoteLongIntegers(text);
+  c.req.bodyCache.text = quoted;
+}
+
+async function readCapped(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > maxBytes) throw new ProblemError('body-too-large');
+  if (request.body === null) return new Uint8Array();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > maxBytes) throw new ProblemError('body-too-large');
+    chunks.push(chunk);
+  }
+  return concat(chunks, size);
+}
+
+function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first] = chunks;
+  if (chunks.length === 1 && first) return first;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch {
+    throw new ProblemError('malformed-json', {
+      errors: [{ pointer: '', message: 'the body is not valid UTF-8' }],
+    });
+  }
+}
+
+const FLAW_MESSAGES: Readonly<Record<JsonFlaw, string>> = {
+  malformed: 'the body is not one JSON document',
+  'too-deep': 'the body nests deeper than 32 levels',
+  'unstorable-text': 'a text holds a NUL or half a surrogate pair',
+};
+
+function wholeBody(flaw: JsonFlaw): InputError {
+  return { pointer: '', message: FLAW_MESSAGES[flaw] };
+}

@@ -1,0 +1,54 @@
+import { HTTPException } from 'hono/http-exception';
+import { errorFacts, type Log } from '../platform/log.ts';
+import { CommitUnknownError, isConnectionLoss, sqlState } from '../platform/transact.ts';
+import { ProblemError, type ProblemExtras, problemDocument } from '../problems/answer.ts';
+import type { ProblemCode } from '../problems/registry.ts';
+import type { AppContext } from './env.ts';
+import { problemContext } from './write.ts';
+
+/** Every way a request fails, as a problem; what is our fault is logged. */
+export function failureHandler(log: Log) {
+  return (error: Error, c: AppContext): Response => {
+    const { code, extras } = problemOf(error);
+    if (code === 'internal-error' || code === 'outcome-unknown' || code === 'overloaded') {
+      log.error('request failed', { requestId: c.get('requestId'), code, ...errorFacts(error) });
+    }
+    return problemResponse(c, code, extras);
+  };
+}
+
+export function problemOf(error: unknown): { code: ProblemCode; extras?: ProblemExtras } {
+  if (error instanceof ProblemError) return { code: error.code, extras: error.extras };
+  if (error instanceof CommitUnknownError) return { code: 'outcome-unknown' };
+  if (error instanceof HTTPException && error.status < 500) return { code: 'malformed-json' };
+  return { code: isOverload(error) ? 'overloaded' : 'internal-error' };
+}
+
+/** Lock and statement timeouts, too many connections, or no connection at all. */
+function isOverload(error: unknown): boolean {
+  const state = sqlState(error);
+  return (
+    isConnectionLoss(error) ||
+    state === '55P03' ||
+    state === '57014' ||
+    state === '40001' ||
+    state === '40P01' ||
+    (state?.startsWith('53') ?? false)
+  );
+}
+
+export function problemResponse(
+  c: AppContext,
+  code: ProblemCode,
+  extras?: ProblemExtras,
+): Response {
+  const document = problemDocument(code, problemContext(c), extras);
+  return new Response(JSON.stringify(document), {
+    status: document.status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=UTF-8',
+      ...(document.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+      ...(document.status === 503 && { 'Retry-After': '1' }),
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Authenticate } from '../access/authenticate.ts';
+import type { ClaimDesk } from '../claims/desk.ts';
+import type { Database } from '../platform/database.ts';
+import type { Log } from '../platform/log.ts';
+import type { Metrics } from '../platform/metrics.ts';
+
+/** What the routes stand on; each root builds one for its runtime. */
+export interface Service {
+  readonly database: Database;
+  /** The public origin: in `aud`, in links and in problem types. */
+  readonly origin: string;
+  readonly authenticate: Authenticate;
+  readonly claimDesk: ClaimDesk;
+  /** Told after a commit that left work in the outbox. */
+  readonly outboxRang: () => void;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** What `/readyz` says: each part by name, true when it answers. */
+  readonly readiness: () => Promise<Readonly<Record<string, boolean>>>;
+  /** What `/metrics` says; null where a process keeps no numbers. */
+  readonly metricsText: (() => Promise<string>) | null;
+}

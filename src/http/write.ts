@@ -1,0 +1,71 @@
+import { idempotencyScopeOf } from '../access/model.ts';
+import { once, type OnceAnswer } from '../idempotency/once.ts';
+import type { KeyUse, StoredAnswer } from '../idempotency/store.ts';
+import { sha256Hex } from '../platform/bytes.ts';
+import type { Tx } from '../platform/database.ts';
+import { ProblemError, problemDocument } from '../problems/answer.ts';
+import type { ProblemCode } from '../problems/registry.ts';
+import type { AppContext } from './env.ts';
+import type { Service } from './service.ts';
+
+const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** A write: one transaction, once for each Idempotency-Key. */
+export async function write(
+  c: AppContext,
+  { database }: Pick<Service, 'database'>,
+  work: (tx: Tx) => Promise<StoredAnswer>,
+): Promise<Response> {
+  const caller = c.get('caller');
+  const use = caller === undefined ? null : await keyUse(c, idempotencyScopeOf(caller));
+  return respond(await once(database, use, work));
+}
+
+/** The idempotency key of a request with the fingerprint of what it asks; null without a key. */
+export async function keyUse(c: AppContext, scope: string): Promise<KeyUse | null> {
+  const key = c.req.header('idempotency-key');
+  if (key === undefined) return null;
+  if (!IDEMPOTENCY_KEY.test(key)) throw new ProblemError('idempotency-key-invalid');
+  const asked = `${c.req.method} ${c.req.path}\n${c.get('bodyText')}`;
+  return { scope, key, fingerprint: await sha256Hex(asked) };
+}
+
+export function respond({ status, headers, body, replayed }: OnceAnswer): Response {
+  return new Response(status === 204 ? null : body, {
+    status,
+    headers: { ...headers, ...(replayed && { 'Idempotent-Replayed': 'true' }) },
+  });
+}
+
+export function answer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): StoredAnswer {
+  return {
+    status,
+    headers: { 'Content-Type': 'application/json; charset=UTF-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/**
+ * An expected refusal: a decision like any other, kept under the key and committed. `requestId` is
+ * that of the first request where an answer is told again.
+ */
+export function refusal(
+  c: AppContext,
+  code: ProblemCode,
+  requestId: string = c.get('requestId'),
+): StoredAnswer {
+  const document = problemDocument(code, { ...problemContext(c), requestId });
+  return {
+    status: document.status,
+    headers: { 'Content-Type': 'application/problem+json; charset=UTF-8' },
+    body: JSON.stringify(document),
+  };
+}
+
+export function problemContext(c: AppContext) {
+  return { origin: c.get('origin'), locale: c.get('locale'), requestId: c.get('requestId') };
+}

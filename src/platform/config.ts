@@ -1,0 +1,57 @@
+/** The settings of a process, read once from its environment (api.md, "Running"). */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Null: `http://localhost:<port>`. */
+  readonly publicOrigin: string | null;
+  /** Null: the embedded PostgreSQL in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** Null: BullMQ on the same PostgreSQL. */
+  readonly redisUrl: string | null;
+  readonly rootKey: string | null;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws ConfigError that names the variable and what it must be */
+export function readConfig(env: Environment): Config {
+  const get = (name: string) => env[name] || null;
+  return {
+    port: portOf(get('PORT') ?? '8787'),
+    host: get('HOST') ?? '127.0.0.1',
+    publicOrigin: originOf(get('PUBLIC_ORIGIN')),
+    databaseUrl: urlOf('DATABASE_URL', get('DATABASE_URL'), ['postgres:', 'postgresql:']),
+    dataDir: get('TAPLINE_DATA_DIR') ?? '.tapline',
+    redisUrl: urlOf('REDIS_URL', get('REDIS_URL'), ['redis:', 'rediss:']),
+    rootKey: get('TAPLINE_ROOT_KEY'),
+  };
+}
+
+function portOf(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
+  if (port < 0 || port > 65535) throw new ConfigError('PORT must be a number from 0 to 65535');
+  return port;
+}
+
+function originOf(text: string | null): string | null {
+  if (text === null) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isOrigin = url !== null && /^https?:$/.test(url.protocol) && text === url.origin;
+  if (!isOrigin) {
+    throw new ConfigError('PUBLIC_ORIGIN must be an origin such as https://pass.example.com');
+  }
+  return text;
+}
+
+function urlOf(name: string, text: string | null, protocols: readonly string[]): string | null {
+  if (text === null) return null;
+  // The value holds a password, so it is never told.
+  const valid = URL.canParse(text) && protocols.includes(new URL(text).protocol);
+  if (!valid) throw new ConfigError(`${name} must be a URL that begins with ${protocols[0]}//`);
+  return text;
+}

@@ -1,0 +1,51 @@
+/**
+ * Identifiers: a prefix that names the kind, then 26 characters of Crockford's base 32 that hold
+ * 48 bits of milliseconds and 80 random bits, so that ids made later sort later and indexes grow
+ * at one end.
+ */
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+export type IdPrefix =
+  | 'wal'
+  | 'prs'
+  | 'tap'
+  | 'clm'
+  | 'cpn'
+  | 'red'
+  | 'rev'
+  | 'key'
+  | 'req'
+  | 'wrk'
+  | 'sto'
+  | 'trm';
+
+export function newId(prefix: IdPrefix): string {
+  return `${prefix}_${base32Time(Date.now())}${randomBase32(16)}`;
+}
+
+/** A pattern for ids of one kind; a text that does not match cannot name a row. */
+export function idPattern(prefix: IdPrefix): RegExp {
+  return new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`);
+}
+
+/** `length` characters of base 32, five random bits each. */
+export function randomBase32(length: number): string {
+  let text = '';
+  for (const byte of crypto.getRandomValues(new Uint8Array(length))) text += ALPHABET[byte & 31];
+  return text;
+}
+
+/** A code a till scans or a cashier types: upper case, 130 random bits. */
+export function newCouponCode(): string {
+  return randomBase32(26).toUpperCase();
+}
+
+function base32Time(milliseconds: number): string {
+  let text = '';
+  let rest = milliseconds;
+  for (let i = 0; i < 10; i++) {
+    text = ALPHABET[rest % 32] + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}

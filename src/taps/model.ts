@@ -1,0 +1,76 @@
+import type { Vertical } from '../passes/model.ts';
+
+/** A pass the wallet may pick from the carousel. */
+export interface PassChoice {
+  readonly objectId: string;
+  readonly classId: string;
+}
+
+export type TapOutcome = 'transferred' | 'choose' | 'nothing';
+
+/** Why a pass was or was not sent, in the order in which the decision asks. */
+export type PassStep =
+  | 'smart-tap-disabled'
+  | 'collector-not-listed'
+  | 'class-not-approved'
+  | 'type-not-asked'
+  | 'not-active'
+  | 'not-yet-valid'
+  | 'no-longer-valid'
+  | 'no-redemption-value'
+  | 'not-on-screen'
+  | 'several-match'
+  | 'sent';
+
+export interface PassVerdict {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly step: PassStep;
+}
+
+/** What the member's phone shows. */
+export type Screen =
+  | { readonly kind: 'home' }
+  | { readonly kind: 'pass'; readonly objectId: string };
+
+/** One pass of the wallet with all that the decision needs of it and of its class. */
+export interface HeldPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly state: string;
+  readonly redemptionValue: string | null;
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
+  readonly enableSmartTap: boolean;
+  readonly classApproved: boolean;
+  readonly redemptionIssuers: readonly string[];
+}
+
+/** One usable coupon of the wallet. */
+export interface HeldCoupon {
+  readonly id: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly redemptionValue: string;
+  readonly availableAt: Date;
+  readonly expiresAt: Date;
+  readonly redemptionIssuers: readonly string[];
+}
+
+export interface SentPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly redemptionValue: string;
+}
+
+export interface SentCoupon {
+  readonly id: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly redemptionValue: string;
+}

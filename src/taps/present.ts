@@ -1,0 +1,46 @@
+import { sha256Hex, toBase64Url } from '../platform/bytes.ts';
+import type { Tx } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Screen } from './model.ts';
+import { findPresentation, insertPresentation, selectPass, walletHolds } from './store.ts';
+
+export interface Presented {
+  readonly id: string;
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes what the phone hands to the terminal; null when the wallet lacks the pass on screen. */
+export async function present(
+  tx: Tx,
+  walletId: string,
+  screen: Screen,
+): Promise<Presented | null> {
+  const objectId = screen.kind === 'pass' ? screen.objectId : null;
+  if (objectId !== null && !(await walletHolds(tx, walletId, objectId))) return null;
+  const id = newId('prs');
+  const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const tokenSha256 = await sha256Hex(token);
+  const expiresAt = await insertPresentation(tx, {
+    id,
+    walletId,
+    tokenSha256,
+    screen: screen.kind,
+    objectId,
+  });
+  return { id, token, expiresAt };
+}
+
+export type SelectOutcome =
+  | { readonly ok: true; readonly expiresAt: Date }
+  | { readonly ok: false; readonly refusal: 'presentation-expired' | 'selection-not-offered' };
+
+/** Picks a pass from the carousel; the terminal's next tap gets it. */
+export async function select(tx: Tx, id: string, objectId: string): Promise<SelectOutcome> {
+  const presentation = await findPresentation(tx, id, { lock: true });
+  const over = !presentation || presentation.expired || presentation.status === 'transferred';
+  if (over) return { ok: false, refusal: 'presentation-expired' };
+  const offered = presentation.choices.some((choice) => choice.objectId === objectId);
+  if (!offered) return { ok: false, refusal: 'selection-not-offered' };
+  return { ok: true, expiresAt: await selectPass(tx, id, objectId) };
+}

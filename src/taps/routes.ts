@@ -1,0 +1,192 @@
+import { createRoute, z } from '@hono/zod-openapi';
+import { mayActFor } from '../access/model.ts';
+import { callerWith } from '../http/authentication.ts';
+import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import type { AppContext } from '../http/env.ts';
+import { newRouter, type Router } from '../http/router.ts';
+import { idOf, instant, resourceId } from '../http/schemas.ts';
+import type { Service } from '../http/service.ts';
+import { answer, keyUse, refusal, respond } from '../http/write.ts';
+import { once } from '../idempotency/once.ts';
+import type { KeyUse } from '../idempotency/store.ts';
+import { VERTICALS } from '../passes/model.ts';
+import { ProblemError } from '../problems/answer.ts';
+import { parseTapPayload, type TapPayload } from './jws.ts';
+import type { PassStep } from './model.ts';
+import { findTap } from './store.ts';
+import { authenticateTap, recordDecision, type TapRequest, type TapResult } from './tap.ts';
+
+const TapInput = z.strictObject({
+  payload: z.string().min(1).openapi({
+    description: 'Compact JWS, ES256, signed with the private key of the collector.',
+    example: 'eyJhbGciOiJFUzI1NiIsImtpZCI6IjQ0NDQ0NDQ0LjEiLCJ0eXAiOiJ0YXArand0In0.e30.c2ln',
+  }),
+});
+
+const TapShape = z
+  .object({
+    id: idOf('tap'),
+    outcome: z.enum(['transferred', 'choose', 'nothing']),
+    passes: z.array(
+      z.object({
+        objectId: resourceId,
+        classId: resourceId,
+        issuerId: z.string(),
+        type: z.enum(VERTICALS),
+        redemptionValue: z.string(),
+      }),
+    ),
+    coupons: z.array(
+      z.object({
+        id: idOf('cpn'),
+        classId: resourceId,
+        issuerId: z.string(),
+        redemptionValue: z.string(),
+      }),
+    ),
+    walletRef: z.string(),
+  })
+  .openapi('Tap');
+
+const tap = createRoute({
+  method: 'post',
+  path: '/v1/taps',
+  operationId: 'tap',
+  tags: ['Taps'],
+  summary: 'A terminal taps a phone',
+  description: 'No bearer token: the signature of the payload authenticates the terminal.',
+  security: [],
+  request: { body: jsonBody(TapInput) },
+  responses: {
+    200: jsonContent('What the terminal receives.', TapShape),
+    ...problemResponses(
+      'tap-not-authenticated',
+      'clock-skew',
+      'tap-replayed',
+      'presentation-expired',
+    ),
+  },
+});
+
+const STEPS = [
+  'smart-tap-disabled',
+  'collector-not-listed',
+  'class-not-approved',
+  'type-not-asked',
+  'not-active',
+  'not-yet-valid',
+  'no-longer-valid',
+  'no-redemption-value',
+  'not-on-screen',
+  'several-match',
+  'sent',
+] as const satisfies readonly PassStep[];
+
+const Explanation = z
+  .object({
+    tapId: idOf('tap'),
+    collectorKey: z.string().openapi({ example: '44444444.1' }),
+    terminal: z.string().nullable(),
+    tappedAt: instant,
+    outcome: z.string(),
+    passes: z.array(
+      z.object({
+        objectId: resourceId,
+        classId: resourceId,
+        sent: z.boolean(),
+        /** The step at which the decision about this pass ended. */
+        step: z.enum(STEPS),
+      }),
+    ),
+  })
+  .openapi('TapExplanation');
+
+const explanation = createRoute({
+  method: 'get',
+  path: '/v1/taps/{id}/explanation',
+  operationId: 'explainTap',
+  tags: ['Taps'],
+  summary: 'Why each pass of the calling issuer was or was not sent',
+  request: { params: z.object({ id: idOf('tap') }) },
+  responses: { 200: jsonContent('The explanation.', Explanation), ...problemResponses('not-found') },
+});
+
+/** Taps need no bearer token, so they are mounted apart from the rest. */
+export function tapRoutes(service: Service): Router {
+  const router = newRouter();
+  router.openapi(tap, async (c) => {
+    const compact = c.req.valid('json').payload;
+    const request = { payload: parsed(compact), compact, origin: service.origin };
+    const use = await keyUse(c, `collector:${request.payload.collectorId}`);
+    return (use === null ? tapNow(c, service, request) : tapOnce(c, service, request, use)) as never;
+  });
+  return router;
+}
+
+export function tapExplanationRoutes({ database }: Service): Router {
+  const router = newRouter();
+  router.openapi(explanation, async (c) => {
+    const caller = callerWith(c, 'taps:read');
+    const found = await findTap(database.reads, c.req.valid('param').id);
+    const visible = found?.verdicts.filter(({ issuerId }) => mayActFor(caller, issuerId)) ?? [];
+    const involved = found !== null && (visible.length > 0 || mayActFor(caller, found.issuerId));
+    if (!involved) throw new ProblemError('not-found');
+    const passes = visible.map(({ objectId, classId, step }) => ({
+      objectId,
+      classId,
+      sent: step === 'sent',
+      step,
+    }));
+    const { id: tapId, kid: collectorKey, terminalId: terminal, tappedAt, outcome } = found;
+    const shown = { tapId, collectorKey, terminal, tappedAt: tappedAt.toISOString(), outcome, passes };
+    return c.json(shown, 200);
+  });
+  return router;
+}
+
+function parsed(compact: string): TapPayload {
+  const result = parseTapPayload(compact);
+  if (result.ok) return result.payload;
+  const { pointer, reason } = result;
+  throw new ProblemError('invalid-request', {
+    errors: [{ pointer: `/payload${pointer}`, message: reason }],
+  });
+}
+
+/** Without an Idempotency-Key: one read, one statement, no transaction around them. */
+async function tapNow(c: AppContext, service: Service, request: TapRequest): Promise<Response> {
+  const { database, metrics } = service;
+  const authenticated = await authenticateTap(database.reads, request);
+  const result =
+    'ok' in authenticated
+      ? authenticated
+      : await recordDecision(database.single, request, authenticated);
+  metrics.tap(result.ok ? result.answer.outcome : result.refusal);
+  if (!result.ok) throw problemFor(result);
+  return c.json(result.answer, 200);
+}
+
+/** With an Idempotency-Key a retry of a lost answer gets the first answer again. */
+async function tapOnce(
+  c: AppContext,
+  { database, metrics }: Service,
+  request: TapRequest,
+  use: KeyUse,
+): Promise<Response> {
+  const authenticated = await authenticateTap(database.reads, request);
+  if ('ok' in authenticated) throw problemFor(authenticated);
+  const kept = await once(database, use, async (tx) => {
+    const result = await recordDecision(tx, request, authenticated);
+    if (result.ok) return answer(200, result.answer);
+    // A used nonce has failed the transaction; nothing can be kept in it.
+    if (result.refusal === 'tap-replayed') throw problemFor(result);
+    return refusal(c, result.refusal);
+  });
+  metrics.tap(kept.replayed ? 'retried' : 'idempotent');
+  return respond(kept);
+}
+
+function problemFor(result: Extract<TapResult, { ok: false }>): ProblemError {
+  if (result.refusal !== 'clock-skew') return new ProblemError(result.refusal);
+  return new ProblemError('clock-skew', { serverTime: result.serverTime.toISOString() });
+}

@@ -1,0 +1,65 @@
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
+import { issuerKeys, issuers } from '../issuers/tables.ts';
+import { instant, stampedNow } from '../platform/columns.ts';
+import { wallets } from '../wallets/tables.ts';
+import type { PassChoice, PassVerdict } from './model.ts';
+
+/** What a phone hands over; the token itself is never stored. */
+export const presentations = pgTable(
+  'presentations',
+  {
+    id: text('id').primaryKey(),
+    walletId: text('wallet_id')
+      .notNull()
+      .references(() => wallets.id),
+    tokenSha256: text('token_sha256').notNull().unique(),
+    screen: text('screen').notNull(),
+    objectId: text('object_id'),
+    status: text('status').notNull().default('open'),
+    choices: jsonb('choices').notNull().default([]).$type<readonly PassChoice[]>(),
+    expiresAt: instant('expires_at').notNull(),
+    createdAt: stampedNow('created_at'),
+  },
+  (table) => [
+    check('presentations_screen', sql`${table.screen} in ('home', 'pass')`),
+    check(
+      'presentations_object_with_pass_screen',
+      sql`(${table.screen} = 'pass') = (${table.objectId} is not null)`,
+    ),
+    check('presentations_status', sql`${table.status} in ('open', 'choose', 'transferred')`),
+    index('presentations_by_expiry').on(table.expiresAt),
+  ],
+);
+
+/** Every authenticated tap with its decision. */
+export const taps = pgTable(
+  'taps',
+  {
+    id: text('id').primaryKey(),
+    keyId: bigint('key_id', { mode: 'number' })
+      .notNull()
+      .references(() => issuerKeys.id),
+    issuerId: text('issuer_id')
+      .notNull()
+      .references(() => issuers.id),
+    jti: text('jti').notNull(),
+    kid: text('kid').notNull(),
+    walletId: text('wallet_id').references(() => wallets.id),
+    presentationId: text('presentation_id'),
+    terminalId: text('terminal_id'),
+    outcome: text('outcome').notNull(),
+    verdicts: jsonb('verdicts').notNull().$type<readonly PassVerdict[]>(),
+    /** The compact JWS as it came: the evidence. */
+    payload: text('payload').notNull(),
+    tappedAt: stampedNow('tapped_at'),
+  },
+  (table) => [
+    unique('taps_nonce').on(table.kid, table.jti),
+    check(
+      'taps_outcome',
+      sql`${table.outcome} in ('transferred', 'choose', 'nothing', 'presentation-expired')`,
+    ),
+    index('taps_by_wallet').on(table.walletId, table.tappedAt),
+  ],
+);

@@ -1,0 +1,37 @@
+import { actorOf, type Caller } from '../access/model.ts';
+import { audit } from '../audit/store.ts';
+import { toBase64Url } from '../platform/bytes.ts';
+import type { Tx } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import type { Wallet } from './model.ts';
+import { insertWallet } from './store.ts';
+
+export interface WalletInput {
+  readonly displayName?: string | undefined;
+  readonly externalId?: string | undefined;
+  readonly plus?: boolean | undefined;
+}
+
+/** Makes a wallet that the caller keeps; null when its external id is taken. */
+export async function createWallet(
+  tx: Tx,
+  caller: Caller,
+  input: WalletInput,
+): Promise<Wallet | null> {
+  const wallet = await insertWallet(tx, {
+    id: newId('wal'),
+    issuerId: caller.kind === 'root' ? null : caller.issuerId,
+    displayName: input.displayName ?? null,
+    externalId: input.externalId ?? null,
+    plus: input.plus ?? false,
+    pairwiseSecret: toBase64Url(crypto.getRandomValues(new Uint8Array(32))),
+  });
+  if (wallet === null) return null;
+  await audit(tx, {
+    actor: actorOf(caller),
+    action: 'wallet.create',
+    subject: wallet.id,
+    outcome: 'created',
+  });
+  return wallet;
+}

@@ -1,0 +1,186 @@
+import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { issuerKeys, issuers } from '../issuers/tables.ts';
+import type { Vertical } from '../passes/model.ts';
+import { passClasses, passObjects } from '../passes/tables.ts';
+import { type Db, statement, type Tx } from '../platform/database.ts';
+import type { Wallet } from './model.ts';
+import { walletPasses, wallets } from './tables.ts';
+
+const columns = {
+  id: wallets.id,
+  issuerId: wallets.issuerId,
+  displayName: wallets.displayName,
+  externalId: wallets.externalId,
+  plus: wallets.plus,
+  createdAt: wallets.createdAt,
+};
+
+export interface NewWallet extends Omit<Wallet, 'createdAt'> {
+  readonly pairwiseSecret: string;
+}
+
+/** Null when the issuer has a wallet with that external id already. */
+export async function insertWallet(tx: Tx, wallet: NewWallet): Promise<Wallet | null> {
+  const rows = await tx.query
+    .insert(wallets)
+    .values(wallet)
+    .onConflictDoNothing()
+    .returning(columns);
+  return rows[0] ?? null;
+}
+
+export async function findWallet(db: Db, id: string): Promise<Wallet | null> {
+  const [wallet] = await db.query.select(columns).from(wallets).where(eq(wallets.id, id));
+  return wallet ?? null;
+}
+
+export async function updatePlus(tx: Tx, id: string, plus: boolean): Promise<void> {
+  await tx.query.update(wallets).set({ plus }).where(eq(wallets.id, id));
+}
+
+export interface PassToAdd {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly severalHolders: boolean;
+}
+
+export async function findPassToAdd(db: Db, objectId: string): Promise<PassToAdd | null> {
+  const [pass] = await db.query
+    .select({
+      id: passObjects.id,
+      issuerId: passObjects.issuerId,
+      severalHolders: passClasses.severalHolders,
+    })
+    .from(passObjects)
+    .innerJoin(passClasses, eq(passClasses.id, passObjects.classId))
+    .where(eq(passObjects.id, objectId));
+  return pass ?? null;
+}
+
+const addPassStatement = statement<{ added_at: string }>(
+  'wallets.add_pass',
+  `insert into wallet_passes (wallet_id, object_id, sole_holder)
+   select $1, $2, $3
+    where not $3 or not exists
+          (select 1 from wallet_passes where object_id = $2 and wallet_id <> $1)
+   on conflict do nothing returning added_at`,
+);
+
+/** False when another wallet holds the pass and its class allows one holder. */
+export async function addPass(
+  tx: Tx,
+  walletId: string,
+  objectId: string,
+  soleHolder: boolean,
+): Promise<boolean> {
+  const added = await tx.run(addPassStatement, [walletId, objectId, soleHolder]);
+  if (added.length === 1) return true;
+  const held = await tx.query
+    .select({ objectId: walletPasses.objectId })
+    .from(walletPasses)
+    .where(and(eq(walletPasses.walletId, walletId), eq(walletPasses.objectId, objectId)));
+  return held.length === 1;
+}
+
+export interface WalletPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly state: string;
+  readonly addedAt: Date;
+}
+
+/** Passes of a wallet in order of their ids; of one issuer only, unless null. */
+export async function listPasses(
+  db: Db,
+  walletId: string,
+  issuerId: string | null,
+  page: { readonly after: string | null; readonly limit: number },
+): Promise<WalletPass[]> {
+  const rows = await db.query
+    .select({
+      objectId: passObjects.id,
+      classId: passObjects.classId,
+      issuerId: passObjects.issuerId,
+      type: passObjects.vertical,
+      state: passObjects.state,
+      addedAt: walletPasses.addedAt,
+    })
+    .from(walletPasses)
+    .innerJoin(passObjects, eq(passObjects.id, walletPasses.objectId))
+    .where(
+      and(
+        eq(walletPasses.walletId, walletId),
+        issuerId === null ? undefined : eq(passObjects.issuerId, issuerId),
+        page.after === null ? undefined : gt(walletPasses.objectId, page.after),
+      ),
+    )
+    .orderBy(asc(walletPasses.objectId))
+    .limit(page.limit);
+  return rows.map((row) => ({ ...row, type: row.type as Vertical }));
+}
+
+/** A pass as the phone stores it, to decide a tap without a network. */
+export interface BundledPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly state: string;
+  readonly redemptionValue: string | null;
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
+  readonly enableSmartTap: boolean;
+  readonly redemptionIssuers: readonly string[];
+}
+
+export async function bundlePasses(db: Db, walletId: string): Promise<BundledPass[]> {
+  const rows = await db.query
+    .select({
+      objectId: passObjects.id,
+      classId: passObjects.classId,
+      issuerId: passObjects.issuerId,
+      type: passObjects.vertical,
+      state: passObjects.state,
+      redemptionValue: passObjects.redemptionValue,
+      validFrom: passObjects.validFrom,
+      validUntil: passObjects.validUntil,
+      enableSmartTap: sql<boolean>`${passClasses.enableSmartTap} and ${passClasses.reviewStatus} = 'APPROVED'`,
+      redemptionIssuers: sql<string[]>`to_json(${passClasses.redemptionIssuers})`,
+    })
+    .from(walletPasses)
+    .innerJoin(passObjects, eq(passObjects.id, walletPasses.objectId))
+    .innerJoin(passClasses, eq(passClasses.id, passObjects.classId))
+    .where(eq(walletPasses.walletId, walletId))
+    .orderBy(asc(passObjects.id));
+  return rows.map((row) => ({ ...row, type: row.type as Vertical }));
+}
+
+/** A redemption issuer as the phone stores it. */
+export interface BundledIssuer {
+  readonly issuerId: string;
+  readonly collectorId: string;
+  readonly keys: readonly { readonly version: number; readonly spki: string }[];
+}
+
+/** The redemption issuers that have a collector ID, with their live keys. */
+export async function bundleIssuers(db: Db, issuerIds: readonly string[]): Promise<BundledIssuer[]> {
+  const ids = JSON.stringify(issuerIds);
+  return db.query
+    .select({
+      issuerId: issuers.id,
+      collectorId: sql<string>`${issuers.collectorId}`,
+      keys: sql<BundledIssuer['keys']>`coalesce(
+        (select json_agg(json_build_object('version', ${issuerKeys.version}, 'spki', ${issuerKeys.spki})
+                         order by ${issuerKeys.version})
+           from ${issuerKeys}
+          where ${issuerKeys.issuerId} = ${issuers.id} and ${issuerKeys.retiredAt} is null), '[]')`,
+    })
+    .from(issuers)
+    .where(
+      sql`${issuers.collectorId} is not null
+          and ${issuers.id} in (select json_array_elements_text(${ids}::json))`,
+    )
+    .orderBy(asc(issuers.id));
+}

@@ -1,0 +1,34 @@
+import type { ZodType } from 'zod';
+import { type JobName, type JobPayload, jobPayloads } from '../src/queue/jobs.ts';
+import { clonesMake } from './clones-make.ts';
+import { claimsDrain } from './claims-drain.ts';
+import type { WorkerContext } from './context.ts';
+
+type Handler<Name extends JobName> = (
+  context: WorkerContext,
+  payload: JobPayload<Name>,
+) => Promise<void>;
+
+const handlers: { readonly [Name in JobName]: Handler<Name> } = {
+  'claims.drain': claimsDrain,
+  'clones.make': clonesMake,
+};
+
+/**
+ * Parses a job's payload and runs its handler. A payload that does not parse is dropped and
+ * logged: no retry mends it, and what it was about the sweep finds in the database.
+ */
+export async function process(context: WorkerContext, name: JobName, data: unknown): Promise<void> {
+  const parsed = (jobPayloads[name] as ZodType).safeParse(data);
+  if (!parsed.success) return context.log.error('dropped a job that does not parse', { name });
+  const begun = performance.now();
+  const took = () => (performance.now() - begun) / 1000;
+  const handle = handlers[name] as Handler<JobName>;
+  try {
+    await handle(context, parsed.data as never);
+    context.metrics.job(name, 'done', took());
+  } catch (error) {
+    context.metrics.job(name, 'failed', took());
+    throw error;
+  }
+}

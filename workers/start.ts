@@ -1,0 +1,38 @@
+import { newId } from '../src/platform/ids.ts';
+import { leaveBeats } from '../src/queue/beat-store.ts';
+import { concurrency, JOB_NAMES } from '../src/queue/jobs.ts';
+import { openQueues, openWorker, type QueuePlace } from '../src/queue/queue.node.ts';
+import type { WorkerContext } from './context.ts';
+import { process } from './processors.ts';
+import { startSweeper } from './sweep.ts';
+
+export interface RunningWorkers {
+  /** Told of new outbox rows, so that they need not wait for the next turn. */
+  relayNow(): void;
+  /** Finishes what is running and stops. */
+  stop(): Promise<void>;
+}
+
+/** Starts every worker and the sweep in this process. */
+export async function startWorkers(
+  context: WorkerContext,
+  place: QueuePlace,
+): Promise<RunningWorkers> {
+  const workerId = newId('wrk');
+  const queues = openQueues(place);
+  const workers = JOB_NAMES.map((name) =>
+    openWorker(name, place, { concurrency: concurrency[name] }, (data) =>
+      process(context, name, data),
+    ),
+  );
+  const sweeper = startSweeper(context, queues, workerId);
+  return {
+    relayNow: sweeper.relayNow,
+    stop: async () => {
+      await sweeper.stop();
+      await Promise.all(workers.map((worker) => worker.close()));
+      await queues.close();
+      await leaveBeats(context.database.single, workerId).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { drainClass } from '../src/claims/drain.ts';
+import { classesWithOldClaims } from '../src/claims/store.ts';
+import { expireCoupons } from '../src/coupons/coupon-store.ts';
+import { forgetOldKeys } from '../src/idempotency/store.ts';
+import { errorFacts } from '../src/platform/log.ts';
+import { beat } from '../src/queue/beat-store.ts';
+import { forgetDoneOutbox } from '../src/queue/outbox-store.ts';
+import { relayOutbox } from '../src/queue/relay.ts';
+import type { Queues } from '../src/queue/queue.node.ts';
+import type { WorkerContext } from './context.ts';
+
+/** Claims that wait longer than this have lost their bell. */
+const OLD_CLAIM_SECONDS = 0.3;
+
+export interface Sweeper {
+  /** Relays the outbox now instead of at the next turn. */
+  relayNow(): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Does by the clock what the doorbell does by the ring: asks the database what is due. The queue
+ * may be wiped or away; this alone finishes all work, only later.
+ */
+export function startSweeper(
+  context: WorkerContext,
+  queues: Queues,
+  workerId: string,
+): Sweeper {
+  const { database } = context;
+  const relay = repeat(context, 'relay', 250, async () => {
+    await relayOutbox(database, queues.send);
+  });
+  const loops = [
+    relay,
+    repeat(context, 'old claims', 300, async () => {
+      const classes = await classesWithOldClaims(database.reads, OLD_CLAIM_SECONDS);
+      for (const classId of classes) await drainClass(database, classId);
+    }),
+    repeat(context, 'beat', 2000, () => beat(database.single, workerId)),
+    repeat(context, 'expiry', 5000, async () => void (await expireCoupons(database.single))),
+    repeat(context, 'old records', 60_000, async () => {
+      await forgetOldKeys(database.single);
+      await forgetDoneOutbox(database.single);
+    }),
+  ];
+  return {
+    relayNow: relay.now,
+    stop: async () => void (await Promise.all(loops.map(({ stop }) => stop()))),
+  };
+}
+
+interface Loop {
+  now(): void;
+  stop(): Promise<void>;
+}
+
+/** Runs a task over and over with a pause in between; a failure is logged and tried again. */
+function repeat(
+  { log }: WorkerContext,
+  task: string,
+  pauseMilliseconds: number,
+  run: () => Promise<void>,
+): Loop {
+  let stopped = false;
+  let wake = () => {};
+  const pause = () =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pauseMilliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const ended = (async () => {
+    while (!stopped) {
+      await run().catch((error: unknown) => log.warn('sweep failed', { task, ...errorFacts(error) }));
+      if (!stopped) await pause();
+    }
+  })();
+  return {
+    now: () => wake(),
+    stop: () => {
+      stopped = true;
+      wake();
+      return ended;
+    },
+  };
+}
