@@ -25,6 +25,7 @@ CREATE TABLE "claims" (
 	"id" text PRIMARY KEY NOT NULL,
 	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "claims_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"class_id" text NOT NULL,
+	"lane" smallint NOT NULL,
 	"wallet_id" text NOT NULL,
 	"tap_id" text,
 	"actor" text NOT NULL,
@@ -318,7 +319,7 @@ ALTER TABLE "wallet_passes" ADD CONSTRAINT "wallet_passes_wallet_id_wallets_id_f
 ALTER TABLE "wallet_passes" ADD CONSTRAINT "wallet_passes_object_id_pass_objects_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."pass_objects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "audit_entries_by_subject" ON "audit_entries" USING btree ("subject");--> statement-breakpoint
-CREATE INDEX "claims_pending" ON "claims" USING btree ("class_id","seq") WHERE "claims"."status" = 'pending';--> statement-breakpoint
+CREATE INDEX "claims_pending" ON "claims" USING btree ("lane","seq") WHERE "claims"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "coupon_classes_by_issuer" ON "coupon_classes" USING btree ("issuer_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "coupons_lineage_place" ON "coupons" USING btree ("lineage_id","generation") WHERE "coupons"."voided_by" is distinct from 'reversal';--> statement-breakpoint
 CREATE INDEX "coupons_by_wallet" ON "coupons" USING btree ("wallet_id","id");--> statement-breakpoint

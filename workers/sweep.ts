@@ -1,5 +1,5 @@
-import { drainClass } from '../src/claims/drain.ts';
-import { classesWithOldClaims } from '../src/claims/store.ts';
+import { drainLane } from '../src/claims/drain.ts';
+import { lanesWithOldClaims } from '../src/claims/store.ts';
 import { expireCoupons } from '../src/coupons/coupon-store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
 import { errorFacts } from '../src/platform/log.ts';
@@ -34,8 +34,8 @@ export function startSweeper(
   const loops = [
     relay,
     repeat(context, 'old claims', 300, async () => {
-      const classes = await classesWithOldClaims(database.reads, OLD_CLAIM_SECONDS);
-      for (const classId of classes) await drainClass(database, classId);
+      const lanes = await lanesWithOldClaims(database.reads, OLD_CLAIM_SECONDS);
+      for (const lane of lanes) await drainLane(database, lane);
     }),
     repeat(context, 'beat', 2000, () => beat(database.single, workerId)),
     repeat(context, 'expiry', 5000, async () => void (await expireCoupons(database.single))),

@@ -12,7 +12,10 @@ import { createApiKey } from './create.ts';
 import { actorOf, mayActFor, SCOPES } from './model.ts';
 import { type ApiKey, listApiKeys, revokeApiKey } from './store.ts';
 
-const keyId = z.string().regex(/^[0-9A-Za-z]{16}$/).openapi({ example: 'b7Qm2Xw9LrT4kZ0a' });
+const keyId = z
+  .string()
+  .regex(/^[0-9A-Za-z]{16}$/)
+  .openapi({ example: 'b7Qm2Xw9LrT4kZ0a' });
 
 const ApiKeyInput = z.strictObject({
   issuerId: int64Id,
@@ -97,7 +100,10 @@ export function accessRoutes(service: Service): Router {
     const { after, limit } = pageRequest(c.req.valid('query'));
     const issuerId = caller.kind === 'root' ? null : caller.issuerId;
     const rows = await listApiKeys(service.database.reads, issuerId, { after, limit: limit + 1 });
-    return c.json(pageOf(rows, limit, ({ id }) => id, shown), 200);
+    return c.json(
+      pageOf(rows, limit, ({ id }) => id, shown),
+      200,
+    );
   });
 
   router.openapi(revoke, (c) => {

@@ -2,6 +2,7 @@ import { findKey } from '../idempotency/store.ts';
 import type { Database } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
 import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
+import { laneOf } from './model.ts';
 import { findClaim, findDecidedClaims, insertPendingClaims } from './store.ts';
 
 /** What the desk needs of its runtime. */
@@ -9,8 +10,8 @@ export interface DeskPorts {
   readonly database: Database;
   /** Inserts whose commit need not be durable yet: the batch that decides them makes them so. */
   readonly intake: Database;
-  /** Rings the worker's doorbell for a class; may be lost. */
-  readonly ring: (classId: string) => Promise<void>;
+  /** Rings the worker's doorbell for a lane; may be lost. */
+  readonly ring: (lane: number) => Promise<void>;
   /** Calls back when some batch was decided; may be lost. Gives the way to stop listening. */
   readonly onDecided: (callback: () => void) => Promise<() => Promise<void>>;
   /** How often to look without having been called, for what was lost. */
@@ -43,7 +44,7 @@ async function submitWithoutWaiting(ports: DeskPorts, request: ClaimRequest): Pr
   // The answer promises the claim, so its commit is durable.
   const inserted = await ports.database.transact((tx) => insertPendingClaims(tx, [request]));
   if (!inserted.has(request.id)) return handedBefore(ports.database, request);
-  ports.ring(request.classId).catch(() => {});
+  ports.ring(laneOf(request.classId)).catch(() => {});
   return found(ports.database, request.id, false);
 }
 
@@ -57,7 +58,8 @@ async function submitAndWait(
   // Waiting begins before the insert, or a quick worker's call would be missed.
   const decided = answers.wait(request.id, waitMilliseconds);
   try {
-    if (!(await intake(request))) return await handedBefore(ports.database, request, answers, waitMilliseconds);
+    if (!(await intake(request)))
+      return await handedBefore(ports.database, request, answers, waitMilliseconds);
     const claim = await decided.claim;
     if (claim !== null) return { kind: 'claim', claim, replayed: false };
     return await found(ports.database, request.id, false);
@@ -103,6 +105,7 @@ function microBatcher({ intake, ring }: DeskPorts): (request: ClaimRequest) => P
     readonly reject: (error: unknown) => void;
   }
   const queue: Waiting[] = [];
+  const bell = patientBell(ring);
   let running = false;
 
   async function flush(): Promise<void> {
@@ -110,12 +113,10 @@ function microBatcher({ intake, ring }: DeskPorts): (request: ClaimRequest) => P
     while (queue.length > 0) {
       const batch = queue.splice(0, MICRO_BATCH);
       try {
-        const inserted = await intake.transact((tx) =>
-          insertPendingClaims(tx, batch.map(({ request }) => request)),
-        );
+        const requests = batch.map(({ request }) => request);
+        const inserted = await insertPendingClaims(intake.single, requests);
         for (const { request, resolve } of batch) resolve(inserted.has(request.id));
-        const classes = new Set(batch.map(({ request }) => request.classId));
-        for (const classId of classes) ring(classId).catch(() => {});
+        for (const lane of new Set(batch.map(({ request }) => laneOf(request.classId)))) bell(lane);
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
@@ -129,6 +130,27 @@ function microBatcher({ intake, ring }: DeskPorts): (request: ClaimRequest) => P
       // The requests of one turn of the event loop go together.
       if (!running) setImmediate(() => void (running || flush()));
     });
+}
+
+/** Rings a lane once more after a ring that is on its way, however often it is asked meanwhile. */
+function patientBell(ring: DeskPorts['ring']): (lane: number) => void {
+  const ringing = new Map<number, { again: boolean }>();
+  const start = async (lane: number, state: { again: boolean }) => {
+    do {
+      state.again = false;
+      await ring(lane).catch(() => {});
+    } while (state.again);
+    ringing.delete(lane);
+  };
+  return (lane) => {
+    const state = ringing.get(lane);
+    if (state) state.again = true;
+    else {
+      const fresh = { again: false };
+      ringing.set(lane, fresh);
+      void start(lane, fresh);
+    }
+  };
 }
 
 interface Answerer {

@@ -25,18 +25,13 @@ const REFUSED_WHEN: Readonly<Record<ClaimRefusal, Rule>> = {
     !(tap?.storeId != null && terms.stores.includes(tap.storeId)),
   'member-not-eligible': (terms, { plus, passClasses }) =>
     (terms.plusOnly && !plus) ||
-    (terms.memberClasses.length > 0 &&
-      !terms.memberClasses.some((id) => passClasses.includes(id))),
+    (terms.memberClasses.length > 0 && !terms.memberClasses.some((id) => passClasses.includes(id))),
   'member-limit-reached': (terms, { claimed }) => claimed >= terms.perMemberLimit,
   'sold-out': (terms) => terms.claimed >= terms.stock,
 };
 
 /** Decides one claim at the database's time: null lets it through. */
-export function decideClaim(
-  terms: ClaimTerms,
-  claimant: Claimant,
-  now: Date,
-): ClaimRefusal | null {
+export function decideClaim(terms: ClaimTerms, claimant: Claimant, now: Date): ClaimRefusal | null {
   return CLAIM_REFUSALS.find((code) => REFUSED_WHEN[code](terms, claimant, now)) ?? null;
 }
 

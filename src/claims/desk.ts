@@ -9,7 +9,11 @@ export interface ClaimRequest {
   readonly tapId: string | null;
   readonly actor: string;
   readonly requestId: string;
-  readonly key: { readonly scope: string; readonly key: string; readonly fingerprint: string } | null;
+  readonly key: {
+    readonly scope: string;
+    readonly key: string;
+    readonly fingerprint: string;
+  } | null;
 }
 
 export interface Claim {

@@ -1,11 +1,17 @@
-import { lockClass, type StoredClass } from '../coupons/class-store.ts';
+import { findClasses, type StoredClass } from '../coupons/class-store.ts';
 import type { NewCoupon } from '../coupons/coupon-store.ts';
 import { usePeriod } from '../coupons/model.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';
 import { decideBatch } from './decide.ts';
 import type { ClaimRefusal } from './model.ts';
-import { type DecidedClaim, loadPending, type PendingClaim, saveDecidedBatch } from './store.ts';
+import {
+  type DecidedClaim,
+  loadPending,
+  lockWaitingClasses,
+  type PendingClaim,
+  saveDecidedBatch,
+} from './store.ts';
 
 /** Larger batches convoy: callers then wait for a crowd instead of for their turn. */
 const BATCH_SIZE = 64;
@@ -14,46 +20,64 @@ const BATCH_SIZE = 64;
 export type DrainTally = ReadonlyMap<ClaimRefusal | 'issued', number>;
 
 /**
- * Decides the oldest pending claims of a class in one transaction: lock the class, read claims and
- * clock, decide, write. An empty tally means that none are waiting.
+ * Decides the oldest pending claims of a lane in one transaction: lock their classes, read claims
+ * and clock, decide, write. An empty tally means that none are waiting.
  */
-export function drainBatch(database: Database, classId: string): Promise<DrainTally> {
+export function drainBatch(database: Database, lane: number): Promise<DrainTally> {
   return database.transact(async (tx) => {
-    const couponClass = await lockClass(tx, classId);
-    return couponClass === null ? new Map() : drainLocked(tx, couponClass);
+    const classIds = await lockWaitingClasses(tx, lane, BATCH_SIZE);
+    return classIds.length === 0 ? new Map() : drainLocked(tx, lane, classIds);
   });
 }
 
-/** Drains until nothing waits. */
-export async function drainClass(
+/** Drains a lane until nothing waits. */
+export async function drainLane(
   database: Database,
-  classId: string,
+  lane: number,
   told: (tally: DrainTally) => void = () => {},
 ): Promise<void> {
   for (;;) {
-    const tally = await drainBatch(database, classId);
+    const tally = await drainBatch(database, lane);
     if (tally.size === 0) return;
     told(tally);
   }
 }
 
-async function drainLocked(tx: Tx, couponClass: StoredClass): Promise<DrainTally> {
-  const { id, issuerId, memberClasses } = couponClass;
-  const byMemberClass = memberClasses.length > 0;
-  const pending = await loadPending(tx, { id, issuerId, byMemberClass }, BATCH_SIZE);
+async function drainLocked(
+  tx: Tx,
+  lane: number,
+  classIds: readonly string[],
+): Promise<DrainTally> {
+  const pending = await loadPending(tx, lane, classIds, BATCH_SIZE);
+  // Another drainer was faster; what it left is found by the next look.
   if (pending === null) return new Map();
-  const outcomes = decideBatch(couponClass, pending.claims, pending.now);
+  const classes = await findClasses(tx, classIds);
+  const decided: DecidedClaim[] = [];
   const issued: NewCoupon[] = [];
-  const decided = pending.claims.map((claim): DecidedClaim => {
-    const refusal = outcomes.get(claim.id) ?? null;
-    const coupon = refusal === null ? newCoupon(couponClass, claim, pending.now) : null;
-    if (coupon !== null) issued.push(coupon);
-    const { id: claimId, walletId, actor } = claim;
-    return { id: claimId, walletId, actor, refusal, couponId: coupon?.id ?? null };
-  });
-  const { perMemberLimit } = couponClass;
-  await saveDecidedBatch(tx, { classId: id, perMemberLimit, decided, issued });
+  for (const couponClass of classes) {
+    const own = pending.claims.filter(({ classId }) => classId === couponClass.id);
+    decideClass(couponClass, own, pending.now, decided, issued);
+  }
+  await saveDecidedBatch(tx, decided, issued);
   return tallyOf(decided);
+}
+
+function decideClass(
+  couponClass: StoredClass,
+  claims: readonly PendingClaim[],
+  now: Date,
+  decided: DecidedClaim[],
+  issued: NewCoupon[],
+): void {
+  const outcomes = decideBatch(couponClass, claims, now);
+  const { perMemberLimit: memberLimit } = couponClass;
+  for (const claim of claims) {
+    const refusal = outcomes.get(claim.id) ?? null;
+    const coupon = refusal === null ? newCoupon(couponClass, claim, now) : null;
+    if (coupon !== null) issued.push(coupon);
+    const { id, classId, walletId, actor } = claim;
+    decided.push({ id, classId, walletId, actor, memberLimit, refusal, couponId: coupon?.id ?? null });
+  }
 }
 
 function newCoupon(couponClass: StoredClass, { walletId }: PendingClaim, now: Date): NewCoupon {

@@ -6,7 +6,10 @@ export function waitMilliseconds(prefer: string | undefined): number {
   for (const preference of (prefer ?? '').toLowerCase().split(',')) {
     const [name = '', value = ''] = preference.trim().split(/\s*=\s*/);
     if (name === 'respond-async') return 0;
-    const seconds = name === 'wait' && /^"?\d{1,6}"?$/.test(value) ? Number.parseInt(value.replaceAll('"', ''), 10) : null;
+    const seconds =
+      name === 'wait' && /^"?\d{1,6}"?$/.test(value)
+        ? Number.parseInt(value.replaceAll('"', ''), 10)
+        : null;
     if (seconds !== null) return Math.min(seconds * 1000, LONGEST_WAIT_MS);
   }
   return LONGEST_WAIT_MS;

@@ -2,24 +2,26 @@ import type { NewCoupon } from '../coupons/coupon-store.ts';
 import type { Coupon, CouponStatus } from '../coupons/model.ts';
 import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
 import type { Claim, ClaimRequest } from './desk.ts';
-import type { Claimant, ClaimRefusal } from './model.ts';
+import { type Claimant, type ClaimRefusal, laneOf } from './model.ts';
 
 // A key that is taken keeps its claim out; a class that does not exist keeps it out too. Keys are
 // taken in one order so that two processes never wait for each other.
 const insertPending = statement<{ id: string }>(
   'claims.insert_pending',
   `with asked as (
-     select * from json_to_recordset($1::json) with ordinality as r(
-       "id" text, "classId" text, "walletId" text, "tapId" text, "actor" text,
-       "requestId" text, "scope" text, "key" text, "fingerprint" text, "position" bigint)
+     select * from rows from (json_to_recordset($1::json) as (
+       "id" text, "classId" text, "walletId" text, "tapId" text, "actor" text, "requestId" text,
+       "lane" int, "scope" text, "key" text, "fingerprint" text)) with ordinality
+       as r("id", "classId", "walletId", "tapId", "actor", "requestId",
+            "lane", "scope", "key", "fingerprint", "position")
       where exists (select 1 from coupon_classes c where c.id = r."classId")),
    keyed as (
      insert into idempotency_keys (scope, key, fingerprint, claim_id)
      select "scope", "key", "fingerprint", "id" from asked where "key" is not null
       order by "scope", "key", "position"
      on conflict do nothing returning claim_id)
-   insert into claims (id, class_id, wallet_id, tap_id, actor, request_id)
-   select "id", "classId", "walletId", "tapId", "actor", "requestId" from asked
+   insert into claims (id, class_id, lane, wallet_id, tap_id, actor, request_id)
+   select "id", "classId", "lane", "walletId", "tapId", "actor", "requestId" from asked
     where "key" is null or "id" in (select claim_id from keyed)
     order by "position"
    returning id`,
@@ -30,7 +32,11 @@ export async function insertPendingClaims(
   tx: Tx,
   requests: readonly ClaimRequest[],
 ): Promise<ReadonlySet<string>> {
-  const asked = requests.map(({ key, ...claim }) => ({ ...claim, ...key }));
+  const asked = requests.map(({ key, ...claim }) => ({
+    ...claim,
+    ...key,
+    lane: laneOf(claim.classId),
+  }));
   const rows = await tx.run(insertPending, [JSON.stringify(asked)]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -105,9 +111,26 @@ function couponOf(row: ClaimRow): Coupon {
   };
 }
 
+// Locking in the order of ids keeps two drainers from waiting for each other. The lock leaves the
+// id alone, so that new claims, which refer to it, need not wait.
+const lockWaiting = statement<{ id: string }>(
+  'claims.lock_waiting',
+  `select id from coupon_classes
+    where id in (select class_id from (
+            select class_id from claims where status = 'pending' and lane = $1
+             order by seq limit $2) as oldest)
+    order by id for no key update`,
+);
+
+/** Locks the classes of the oldest pending claims of a lane; gives their ids. */
+export async function lockWaitingClasses(tx: Tx, lane: number, limit: number): Promise<string[]> {
+  return (await tx.run(lockWaiting, [lane, limit])).map(({ id }) => id);
+}
+
 /** A pending claim with what its decision needs. */
 export interface PendingClaim {
   readonly id: string;
+  readonly classId: string;
   readonly walletId: string;
   readonly actor: string;
   readonly claimant: Claimant;
@@ -116,6 +139,7 @@ export interface PendingClaim {
 interface PendingRow {
   now: string;
   id: string;
+  class_id: string;
   wallet_id: string;
   actor: string;
   wallet_exists: boolean;
@@ -127,41 +151,45 @@ interface PendingRow {
   store_id: string | null;
 }
 
-// Runs after the class is locked, so its snapshot and its clock come after every earlier batch.
+// Runs after the classes are locked, so its snapshot and its clock come after every earlier batch.
 const pending = statement<PendingRow>(
   'claims.pending',
-  `select clock_timestamp() as now, c.id, c.wallet_id, c.actor,
+  `select clock_timestamp() as now, c.id, c.class_id, c.wallet_id, c.actor,
           w.id is not null as wallet_exists,
-          w.issuer_id is null or w.issuer_id = $2 or c.actor = 'root' or t.tapped_at is not null
-            as wallet_open,
+          w.issuer_id is null or w.issuer_id = k.issuer_id or c.actor = 'root'
+            or t.tapped_at is not null as wallet_open,
           w.plus, coalesce(m.claimed, 0) as claimed, t.tapped_at, t.store_id,
-          case when $3::boolean then
+          case when k.member_classes <> '[]' then
             (select json_agg(o.class_id)
                from wallet_passes p join pass_objects o on o.id = p.object_id
               where p.wallet_id = c.wallet_id and o.state = 'ACTIVE'
                 and (o.valid_from is null or o.valid_from <= clock_timestamp())
                 and (o.valid_until is null or o.valid_until > clock_timestamp()))
           end as pass_classes
-     from claims c
+     from (select * from claims
+            where status = 'pending' and lane = $1
+              and class_id = any (select json_array_elements_text($2::json))
+            order by seq limit $3) c
+     join coupon_classes k on k.id = c.class_id
      left join wallets w on w.id = c.wallet_id
      left join class_members m on m.class_id = c.class_id and m.wallet_id = c.wallet_id
      left join lateral (
        select taps.tapped_at, terminals.store_id
          from taps left join terminals
            on terminals.issuer_id = taps.issuer_id and terminals.id = taps.terminal_id
-        where taps.id = c.tap_id and taps.wallet_id = c.wallet_id and taps.issuer_id = $2) t on true
-    where c.class_id = $1 and c.status = 'pending'
-    order by c.seq limit $4`,
+        where taps.id = c.tap_id and taps.wallet_id = c.wallet_id
+          and taps.issuer_id = k.issuer_id) t on true
+    order by c.seq`,
 );
 
-/** The oldest pending claims of a locked class, and the database's time. */
+/** The oldest pending claims of locked classes in order of arrival, and the database's time. */
 export async function loadPending(
   tx: Tx,
-  couponClass: { readonly id: string; readonly issuerId: string; readonly byMemberClass: boolean },
+  lane: number,
+  classIds: readonly string[],
   limit: number,
 ): Promise<{ readonly now: Date; readonly claims: readonly PendingClaim[] } | null> {
-  const { id, issuerId, byMemberClass } = couponClass;
-  const rows = await tx.run(pending, [id, issuerId, byMemberClass, limit]);
+  const rows = await tx.run(pending, [lane, JSON.stringify(classIds), limit]);
   const [first] = rows;
   return first ? { now: at(first.now), claims: rows.map(pendingClaim) } : null;
 }
@@ -170,6 +198,7 @@ function pendingClaim(row: PendingRow): PendingClaim {
   const tappedAt = atOrNull(row.tapped_at);
   return {
     id: row.id,
+    classId: row.class_id,
     walletId: row.wallet_id,
     actor: row.actor,
     claimant: {
@@ -185,25 +214,30 @@ function pendingClaim(row: PendingRow): PendingClaim {
 /** One decided claim, as it is written. */
 export interface DecidedClaim {
   readonly id: string;
+  readonly classId: string;
   readonly walletId: string;
   readonly actor: string;
+  readonly memberLimit: number;
   readonly refusal: ClaimRefusal | null;
   readonly couponId: string | null;
 }
 
-// One statement, so one round trip while the class is locked. Nothing in it depends on a row being
-// skipped: whatever a constraint refuses fails the whole batch.
+// One statement, so one round trip while the classes are locked. Nothing in it depends on a row
+// being skipped: whatever a constraint refuses fails the whole batch.
 const saveBatch = statement<{ saved: number }>(
   'claims.save_batch',
   `with decided as (
-     select * from json_to_recordset($2::json) as d(
-       "id" text, "walletId" text, "actor" text, "refusal" text, "couponId" text)),
+     select * from json_to_recordset($1::json) as d(
+       "id" text, "classId" text, "walletId" text, "actor" text, "memberLimit" int,
+       "refusal" text, "couponId" text)),
+   granted as (select * from decided where "refusal" is null),
    issued as (
      insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at,
                           expires_at, generation, lineage_id)
-     select "id", "issuerId", $1, "walletId", "code", 'issued', "availableAt", "expiresAt", 0, "id"
-       from json_to_recordset($3::json) as q(
-         "id" text, "issuerId" text, "walletId" text, "code" text,
+     select "id", "issuerId", "classId", "walletId", "code", 'issued', "availableAt",
+            "expiresAt", 0, "id"
+       from json_to_recordset($2::json) as q(
+         "id" text, "issuerId" text, "classId" text, "walletId" text, "code" text,
          "availableAt" timestamptz, "expiresAt" timestamptz)),
    answered as (
      update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
@@ -213,49 +247,40 @@ const saveBatch = statement<{ saved: number }>(
      returning claims.id),
    members as (
      insert into class_members (class_id, wallet_id, claimed, member_limit)
-     select $1, "walletId", count(*), $4 from decided where "refusal" is null group by "walletId"
+     select "classId", "walletId", count(*), max("memberLimit") from granted
+      group by "classId", "walletId"
      on conflict on constraint class_members_pair do update
        set claimed = class_members.claimed + excluded.claimed,
            member_limit = excluded.member_limit),
    counted as (
-     update coupon_classes set claimed = claimed + $5 where id = $1 and $5 > 0),
+     update coupon_classes set claimed = claimed + n
+       from (select "classId", count(*) as n from granted group by "classId") g
+      where id = g."classId"),
    audited as (
      insert into audit_entries (actor, action, subject, outcome, detail)
      select "actor", 'claim', "id", coalesce("refusal", 'issued'),
-            json_build_object('classId', $1::text, 'walletId', "walletId", 'couponId', "couponId")
+            json_build_object('classId', "classId", 'walletId', "walletId", 'couponId', "couponId")
        from decided)
    select (select count(*)::int from answered) as saved, pg_notify('claims_decided', '')`,
 );
 
-export interface Batch {
-  readonly classId: string;
-  readonly perMemberLimit: number;
-  readonly decided: readonly DecidedClaim[];
-  readonly issued: readonly NewCoupon[];
-}
-
 /** Writes a decided batch and wakes the callers that wait for it when it commits. */
-export async function saveDecidedBatch(tx: Tx, batch: Batch): Promise<void> {
-  const { classId, perMemberLimit, decided, issued } = batch;
-  const { saved } = only(
-    await tx.run(saveBatch, [
-      classId,
-      JSON.stringify(decided),
-      JSON.stringify(issued),
-      perMemberLimit,
-      issued.length,
-    ]),
-  );
+export async function saveDecidedBatch(
+  tx: Tx,
+  decided: readonly DecidedClaim[],
+  issued: readonly NewCoupon[],
+): Promise<void> {
+  const { saved } = only(await tx.run(saveBatch, [JSON.stringify(decided), JSON.stringify(issued)]));
   if (saved !== decided.length) throw new Error('a claim of a locked class was decided elsewhere');
 }
 
-const waiting = statement<{ class_id: string }>(
-  'claims.waiting_classes',
-  `select distinct class_id from claims
+const waiting = statement<{ lane: number }>(
+  'claims.waiting_lanes',
+  `select distinct lane from claims
     where status = 'pending' and created_at < clock_timestamp() - make_interval(secs => $1)`,
 );
 
-/** Classes with claims that have waited longer than that: their bell was lost. */
-export async function classesWithOldClaims(db: Db, seconds: number): Promise<string[]> {
-  return (await db.run(waiting, [seconds])).map(({ class_id }) => class_id);
+/** Lanes with claims that have waited longer than that: their bell was lost. */
+export async function lanesWithOldClaims(db: Db, seconds: number): Promise<number[]> {
+  return (await db.run(waiting, [seconds])).map(({ lane }) => lane);
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, foreignKey, index, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, check, foreignKey, index, pgTable, smallint, text } from 'drizzle-orm/pg-core';
 import { couponClasses, coupons } from '../coupons/tables.ts';
 import { instant, stampedNow } from '../platform/columns.ts';
 
@@ -13,6 +13,8 @@ export const claims = pgTable(
     classId: text('class_id')
       .notNull()
       .references(() => couponClasses.id),
+    /** The line it waits in, by its class. */
+    lane: smallint('lane').notNull(),
     walletId: text('wallet_id').notNull(),
     tapId: text('tap_id'),
     /** Who asked: an actor as the audit writes it. */
@@ -35,8 +37,6 @@ export const claims = pgTable(
       columns: [table.classId, table.couponId],
       foreignColumns: [coupons.classId, coupons.id],
     }),
-    index('claims_pending')
-      .on(table.classId, table.seq)
-      .where(sql`${table.status} = 'pending'`),
+    index('claims_pending').on(table.lane, table.seq).where(sql`${table.status} = 'pending'`),
   ],
 );

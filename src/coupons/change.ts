@@ -12,19 +12,34 @@ import {
 } from './class-store.ts';
 import { voidIssuedCoupons } from './coupon-store.ts';
 import type { CouponClass } from './model.ts';
-import { type ClassChange, type ClassChangeRefusal, decideClassChange, MAX_STOCK } from './rules.ts';
+import {
+  type ClassChange,
+  type ClassChangeRefusal,
+  decideClassChange,
+  MAX_STOCK,
+} from './rules.ts';
 
 export type ClassOutcome =
   | { readonly ok: true; readonly couponClass: StoredClass }
   | {
       readonly ok: false;
-      readonly refusal: ClassChangeRefusal | 'not-found' | 'already-exists' | 'unknown-issuer' | 'window-empty' | 'stock-too-large';
+      readonly refusal:
+        | ClassChangeRefusal
+        | 'not-found'
+        | 'already-exists'
+        | 'unknown-issuer'
+        | 'window-empty'
+        | 'stock-too-large';
     };
 
 export type ClassInput = Omit<CouponClass, 'claimed' | 'voidedAt'>;
 
 /** Makes a coupon class. */
-export async function createClass(tx: Tx, caller: Caller, input: ClassInput): Promise<ClassOutcome> {
+export async function createClass(
+  tx: Tx,
+  caller: Caller,
+  input: ClassInput,
+): Promise<ClassOutcome> {
   if (!mayActFor(caller, input.issuerId)) return { ok: false, refusal: 'not-found' };
   const named = [input.issuerId, ...input.redemptionIssuers];
   if ((await countMissingIssuers(tx, named)) > 0) return { ok: false, refusal: 'unknown-issuer' };

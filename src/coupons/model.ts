@@ -89,7 +89,10 @@ export interface Coupon {
 }
 
 /** A coupon whose time is over counts as expired from that instant, before a worker writes it. */
-export function couponStatus(coupon: Pick<Coupon, 'status' | 'expiresAt'>, now: Date): CouponStatus {
+export function couponStatus(
+  coupon: Pick<Coupon, 'status' | 'expiresAt'>,
+  now: Date,
+): CouponStatus {
   return coupon.status === 'issued' && now >= coupon.expiresAt ? 'expired' : coupon.status;
 }
 

@@ -13,7 +13,13 @@ import type { Tx } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { walletFor } from '../wallets/access.ts';
 import { visibleIssuer } from '../wallets/model.ts';
-import { addStock, type ClassOutcome, changeClass, createClass, voidCouponClass } from './change.ts';
+import {
+  addStock,
+  type ClassOutcome,
+  changeClass,
+  createClass,
+  voidCouponClass,
+} from './change.ts';
 import { classStats, findClass, listClasses } from './class-store.ts';
 import { listCoupons } from './coupon-store.ts';
 import { MAX_STOCK } from './rules.ts';
@@ -65,7 +71,10 @@ const list = createRoute({
       status: z.enum(['draft', 'scheduled', 'open', 'ended', 'voided']).optional(),
     }),
   },
-  responses: { 200: jsonContent('A page of coupon classes.', page(ClassShape)), ...problemResponses() },
+  responses: {
+    200: jsonContent('A page of coupon classes.', page(ClassShape)),
+    ...problemResponses(),
+  },
 });
 
 const patch = createRoute({
@@ -95,7 +104,7 @@ const voidRoute = createRoute({
   tags,
   summary: 'Stop claims for good',
   description:
-    'Coupons in members\' hands stay good unless `issuedToo` is true. Voiding twice is voiding once.',
+    "Coupons in members' hands stay good unless `issuedToo` is true. Voiding twice is voiding once.",
   request: {
     params,
     body: {
@@ -188,8 +197,16 @@ export function couponRoutes(service: Service): Router {
     const own = caller.kind === 'root' ? issuerId : caller.issuerId;
     if (issuerId !== null && issuerId !== own) throw new ProblemError('not-found');
     const rows = await listClasses(reads, { issuerId: own, status }, { after, limit: limit + 1 });
-    const stats = await classStats(reads, rows.map(({ id }) => id));
-    const shown = pageOf(rows, limit, ({ id }) => id, (row) => shownClass(row, stats.get(row.id)));
+    const stats = await classStats(
+      reads,
+      rows.map(({ id }) => id),
+    );
+    const shown = pageOf(
+      rows,
+      limit,
+      ({ id }) => id,
+      (row) => shownClass(row, stats.get(row.id)),
+    );
     return c.json(shown as never, 200);
   });
 
@@ -200,7 +217,10 @@ export function couponRoutes(service: Service): Router {
     const { after, limit } = pageRequest(query);
     const filter = { issuerId: visibleIssuer(caller, wallet), status };
     const rows = await listCoupons(reads, wallet.id, filter, { after, limit: limit + 1 });
-    return c.json(pageOf(rows, limit, ({ id }) => id, shownCoupon), 200);
+    return c.json(
+      pageOf(rows, limit, ({ id }) => id, shownCoupon),
+      200,
+    );
   });
 
   return router;

@@ -9,9 +9,9 @@ import {
   minorAmount,
   resourceId,
 } from '../http/schemas.ts';
-import type { ClassStats, StoredClass } from './class-store.ts';
 import type { ClassInput } from './change.ts';
-import { classStatus, type Coupon } from './model.ts';
+import type { ClassStats, StoredClass } from './class-store.ts';
+import { type Coupon, classStatus } from './model.ts';
 import { type ClassChange, MAX_STOCK } from './rules.ts';
 
 const localized = (max: number) =>
@@ -19,7 +19,10 @@ const localized = (max: number) =>
     displayText(max),
     z
       .strictObject({ 'zh-CN': displayText(max).optional(), en: displayText(max).optional() })
-      .refine((texts) => texts.en !== undefined || texts['zh-CN'] !== undefined, 'needs a language'),
+      .refine(
+        (texts) => texts.en !== undefined || texts['zh-CN'] !== undefined,
+        'needs a language',
+      ),
   ]);
 
 const Window = z
@@ -54,7 +57,11 @@ const Discount = z.discriminatedUnion('kind', [
 const names = z.array(displayText(100)).max(1000);
 const Scope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all') }),
-  z.strictObject({ kind: z.literal('categories'), include: names.min(1), exclude: names.default([]) }),
+  z.strictObject({
+    kind: z.literal('categories'),
+    include: names.min(1),
+    exclude: names.default([]),
+  }),
   z.strictObject({ kind: z.literal('items'), include: names.min(1), exclude: names.default([]) }),
 ]);
 

@@ -62,7 +62,10 @@ export const couponClasses = pgTable(
       foreignColumns: [classIds.id, classIds.kind],
     }),
     check('coupon_classes_kind', sql`${table.kind} = 'coupon'`),
-    check('coupon_classes_id_names_issuer', sql`split_part(${table.id}, '.', 1) = ${table.issuerId}`),
+    check(
+      'coupon_classes_id_names_issuer',
+      sql`split_part(${table.id}, '.', 1) = ${table.issuerId}`,
+    ),
     check('coupon_classes_stock', sql`${table.claimed} between 0 and ${table.stock}`),
     check('coupon_classes_limit', sql`${table.perMemberLimit} > 0`),
     check('coupon_classes_window', sql`${table.claimStart} < ${table.claimEnd}`),
@@ -125,20 +128,24 @@ export const coupons = pgTable(
       sql`${table.status} in ('issued', 'redeemed', 'expired', 'voided', 'transferred')`,
     ),
     check('coupons_voided_by', sql`${table.voidedBy} in ('class', 'reversal')`),
-    check('coupons_void_has_reason', sql`(${table.status} = 'voided') = (${table.voidedBy} is not null)`),
+    check(
+      'coupons_void_has_reason',
+      sql`(${table.status} = 'voided') = (${table.voidedBy} is not null)`,
+    ),
     check(
       'coupons_clone_has_origin',
       sql`(${table.generation} > 0) = (${table.clonedFrom} is not null and ${table.clonedBy} is not null)`,
     ),
-    check('coupons_lineage_limit', sql`${table.generation} = 0 or ${table.generation} <= ${table.maxClones}`),
+    check(
+      'coupons_lineage_limit',
+      sql`${table.generation} = 0 or ${table.generation} <= ${table.maxClones}`,
+    ),
     // A clone that a reversal took back leaves its place in the lineage free.
     uniqueIndex('coupons_lineage_place')
       .on(table.lineageId, table.generation)
       .where(sql`${table.voidedBy} is distinct from 'reversal'`),
     index('coupons_by_wallet').on(table.walletId, table.id),
     index('coupons_by_class').on(table.classId, table.id),
-    index('coupons_due_to_expire')
-      .on(table.expiresAt)
-      .where(sql`${table.status} = 'issued'`),
+    index('coupons_due_to_expire').on(table.expiresAt).where(sql`${table.status} = 'issued'`),
   ],
 );

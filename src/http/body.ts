@@ -21,7 +21,8 @@ export function strictBody(maxBytes: number): MiddlewareHandler<AppEnv> {
 
 async function readBody(c: AppContext, maxBytes: number): Promise<void> {
   const bytes = await readCapped(c.req.raw, maxBytes);
-  if (bytes.length === 0) return;
+  // An absent body is an object without fields, so that the schema names what is missing.
+  if (bytes.length === 0) return cacheText(c, '{}');
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) {
     throw new ProblemError('unsupported-media-type');
   }
@@ -29,8 +30,12 @@ async function readBody(c: AppContext, maxBytes: number): Promise<void> {
   const parsed = parseJson(text);
   if (!parsed.ok) throw new ProblemError('malformed-json', { errors: [wholeBody(parsed.flaw)] });
   c.set('bodyText', text);
-  const quoted = quoteLongIntegers(text);
-  c.req.bodyCache.text = quoted;
+  cacheText(c, quoteLongIntegers(text));
+}
+
+function cacheText(c: AppContext, text: string): void {
+  // Hono's type says string, its code awaits a promise.
+  c.req.bodyCache.text = Promise.resolve(text) as never;
 }
 
 async function readCapped(request: Request, maxBytes: number): Promise<Uint8Array> {

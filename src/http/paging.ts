@@ -1,4 +1,4 @@
-import { fromBase64Url, decodeUtf8, toBase64Url, utf8 } from '../platform/bytes.ts';
+import { decodeUtf8, fromBase64Url, toBase64Url, utf8 } from '../platform/bytes.ts';
 import { ProblemError } from '../problems/answer.ts';
 
 export interface PageRequest {

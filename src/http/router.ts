@@ -12,7 +12,9 @@ export function newRouter(): Router {
       if (result.success) return;
       // An id of the wrong form in the path names nothing.
       if (result.target === 'param') throw new ProblemError('not-found');
-      throw new ProblemError('invalid-request', { errors: inputErrors(result.error, result.target) });
+      throw new ProblemError('invalid-request', {
+        errors: inputErrors(result.error, result.target),
+      });
     },
   });
 }
@@ -21,7 +23,8 @@ export function inputErrors(error: ZodError, target: string): InputError[] {
   const root = target === 'json' ? '' : `/${target}`;
   return error.issues.flatMap((issue) => {
     const path = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
-    if (issue.code !== 'unrecognized_keys') return [{ pointer: root + path, message: issue.message }];
+    if (issue.code !== 'unrecognized_keys')
+      return [{ pointer: root + path, message: issue.message }];
     return issue.keys.map((key) => ({
       pointer: `${root}${path}/${escapePointer(key)}`,
       message: 'unknown field',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { idPattern, type IdPrefix } from '../platform/ids.ts';
+import { type IdPrefix, idPattern } from '../platform/ids.ts';
 import { problemCodes } from '../problems/registry.ts';
 
 const INT64_MAX = 9_223_372_036_854_775_807n;
@@ -13,7 +13,10 @@ export const int64Id = z
     z
       .string()
       .regex(/^[1-9][0-9]{0,18}$/, 'must be a decimal int64 id')
-      .refine((text) => /^[0-9]+$/.test(text) && BigInt(text) <= INT64_MAX, 'must be at most 2^63-1'),
+      .refine(
+        (text) => /^[0-9]+$/.test(text) && BigInt(text) <= INT64_MAX,
+        'must be at most 2^63-1',
+      ),
   )
   .openapi({ type: 'string', pattern: '^[1-9][0-9]{0,18}$', example: '1990' });
 

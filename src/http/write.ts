@@ -1,5 +1,5 @@
 import { idempotencyScopeOf } from '../access/model.ts';
-import { once, type OnceAnswer } from '../idempotency/once.ts';
+import { type OnceAnswer, once } from '../idempotency/once.ts';
 import type { KeyUse, StoredAnswer } from '../idempotency/store.ts';
 import { sha256Hex } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';

@@ -1,4 +1,4 @@
-import { only, statement, type Db, type Tx } from '../platform/database.ts';
+import { type Db, only, statement, type Tx } from '../platform/database.ts';
 
 /** An answer as it goes out, kept so that a retry gets the same bytes. */
 export interface StoredAnswer {
@@ -50,7 +50,11 @@ export async function findKey(db: Db, scope: string, key: string): Promise<KeyRe
   const answer =
     status === null
       ? null
-      : { status, headers: JSON.parse(headers ?? '{}') as StoredAnswer['headers'], body: body ?? '' };
+      : {
+          status,
+          headers: JSON.parse(headers ?? '{}') as StoredAnswer['headers'],
+          body: body ?? '',
+        };
   return { fingerprint, claimId, answer };
 }
 

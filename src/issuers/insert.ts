@@ -14,7 +14,11 @@ export interface StatedIds {
 
 export type InsertIssuerOutcome =
   | { readonly ok: true; readonly value: Issuer }
-  | { readonly ok: false; readonly refusal: 'issuer-exists' | 'collector-id-taken'; readonly subject: string };
+  | {
+      readonly ok: false;
+      readonly refusal: 'issuer-exists' | 'collector-id-taken';
+      readonly subject: string;
+    };
 
 const ATTEMPTS = 20;
 

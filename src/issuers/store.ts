@@ -8,11 +8,11 @@ const shown = {
   name: issuers.name,
   collectorId: issuers.collectorId,
   body: issuers.body,
+  // Written out, because drizzle leaves the table off a column in the selection of one table.
   keys: sql<IssuerKey[]>`coalesce(
-    (select json_agg(json_build_object('version', ${issuerKeys.version}, 'spki', ${issuerKeys.spki})
-                     order by ${issuerKeys.version})
-       from ${issuerKeys}
-      where ${issuerKeys.issuerId} = ${issuers.id} and ${issuerKeys.retiredAt} is null), '[]')`,
+    (select json_agg(json_build_object('version', k.version, 'spki', k.spki) order by k.version)
+       from issuer_keys k
+      where k.issuer_id = issuers.id and k.retired_at is null), '[]')`,
 };
 
 export async function findIssuer(db: Db, id: string): Promise<Issuer | null> {
@@ -31,7 +31,9 @@ export function listIssuers(db: Db, id: string | null, limit: number): Promise<I
 }
 
 export async function issuerExists(db: Db, id: string): Promise<boolean> {
-  return (await db.query.select({ id: issuers.id }).from(issuers).where(eq(issuers.id, id))).length > 0;
+  return (
+    (await db.query.select({ id: issuers.id }).from(issuers).where(eq(issuers.id, id))).length > 0
+  );
 }
 
 /**
@@ -109,11 +111,7 @@ export async function retireKeys(
     );
 }
 
-export async function addKeys(
-  tx: Tx,
-  issuerId: string,
-  keys: readonly IssuerKey[],
-): Promise<void> {
+export async function addKeys(tx: Tx, issuerId: string, keys: readonly IssuerKey[]): Promise<void> {
   if (keys.length === 0) return;
   await tx.query.insert(issuerKeys).values(keys.map((key) => ({ ...key, issuerId })));
 }

@@ -6,7 +6,9 @@ import type { Service } from '../http/service.ts';
 const Health = z.object({ status: z.literal('up') });
 const Readiness = z.object({
   status: z.enum(['ready', 'not-ready']),
-  parts: z.record(z.string(), z.boolean()).openapi({ example: { database: true, queue: true, workers: true } }),
+  parts: z
+    .record(z.string(), z.boolean())
+    .openapi({ example: { database: true, queue: true, workers: true } }),
 });
 const tags = ['Operation'];
 

@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database.ts';
 import type { PassChange } from './change-class.ts';
 import type { PassObject } from './model.ts';
 import { checkClass, checkLinks, keepLinks } from './object-checks.ts';
-import { objectTerms, type Outcome, refused } from './rules.ts';
+import { type Outcome, objectTerms, refused } from './rules.ts';
 import { lockObject, updateObject } from './store.ts';
 
 /** Changes an object, one change at a time; it may move to another class of its issuer. */

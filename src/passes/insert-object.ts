@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database.ts';
 import type { PassDraft } from './insert-class.ts';
 import { issuerOf, type PassObject } from './model.ts';
 import { checkClass, checkLinks } from './object-checks.ts';
-import { objectTerms, type Outcome, refused } from './rules.ts';
+import { type Outcome, objectTerms, refused } from './rules.ts';
 import { insertObjectRow } from './store.ts';
 
 export async function insertObject(

@@ -21,11 +21,7 @@ export async function checkClass(
 }
 
 /** Linked objects and offers exist already and are the issuer's own. */
-export async function checkLinks(
-  db: Db,
-  issuerId: string,
-  body: PassBody,
-): Promise<Outcome<null>> {
+export async function checkLinks(db: Db, issuerId: string, body: PassBody): Promise<Outcome<null>> {
   const missing =
     (await missingLink(db, issuerId, textsOf(body.linkedObjectIds), null)) ??
     (await missingLink(db, issuerId, textsOf(body.linkedOfferIds), 'offer'));
@@ -48,7 +44,10 @@ async function missingLink(
 export function keepLinks(current: PassBody, changed: PassBody): PassBody {
   const linked = textsOf(current.linkedObjectIds);
   if (linked.length === 0) return changed;
-  return { ...changed, linkedObjectIds: [...new Set([...linked, ...textsOf(changed.linkedObjectIds)])] };
+  return {
+    ...changed,
+    linkedObjectIds: [...new Set([...linked, ...textsOf(changed.linkedObjectIds)])],
+  };
 }
 
 function textsOf(value: unknown): string[] {

@@ -4,7 +4,11 @@ import { type Outcome, refused } from './rules.ts';
 import { findClass, findObject } from './store.ts';
 
 /** The class, when it is of that vertical. */
-export async function readClass(db: Db, vertical: Vertical, id: string): Promise<Outcome<PassClass>> {
+export async function readClass(
+  db: Db,
+  vertical: Vertical,
+  id: string,
+): Promise<Outcome<PassClass>> {
   const found = await findClass(db, id);
   if (found === null || found.vertical !== vertical) return refused('class-not-found', id);
   return { ok: true, value: found };

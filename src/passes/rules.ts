@@ -20,9 +20,7 @@ export type PassRefusal =
   | 'linked-object-not-found';
 
 /** A decision: its value, or the refusal and the id or value that it is about. */
-export type Outcome<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | Refused;
+export type Outcome<Value> = { readonly ok: true; readonly value: Value } | Refused;
 
 export interface Refused {
   readonly ok: false;
@@ -58,7 +56,8 @@ export function decideReview(
     const published = current !== null && current !== 'DRAFT';
     return published ? refused('review-status-back-to-draft', current) : { ok: true, value: asked };
   }
-  if (asked === 'APPROVED' || asked === 'REJECTED') return refused('review-status-not-yours', asked);
+  if (asked === 'APPROVED' || asked === 'REJECTED')
+    return refused('review-status-not-yours', asked);
   if (mode === 'merge' && current !== null) return { ok: true, value: current };
   return refused('review-status-missing', '');
 }

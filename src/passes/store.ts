@@ -146,7 +146,10 @@ export async function insertObjectRow(tx: Tx, object: NewObject): Promise<PassOb
 }
 
 export async function findObject(db: Db, id: string): Promise<PassObject | null> {
-  const [row] = await db.query.select(objectColumns).from(passObjects).where(eq(passObjects.id, id));
+  const [row] = await db.query
+    .select(objectColumns)
+    .from(passObjects)
+    .where(eq(passObjects.id, id));
   return row === undefined ? null : asObject(row);
 }
 
@@ -179,10 +182,7 @@ export async function listObjects(
     .select(objectColumns)
     .from(passObjects)
     .where(
-      and(
-        eq(passObjects.classId, classId),
-        after === null ? undefined : gt(passObjects.id, after),
-      ),
+      and(eq(passObjects.classId, classId), after === null ? undefined : gt(passObjects.id, after)),
     )
     .orderBy(asc(passObjects.id))
     .limit(limit);

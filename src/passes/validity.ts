@@ -10,20 +10,26 @@ export type Validity =
 export function validityOf(interval: unknown): Validity {
   const { start, end } = (interval ?? {}) as { start?: unknown; end?: unknown };
   const [from, until] = [dateOf(start), dateOf(end)];
+  const [validFrom, validUntil] = [timeOf(from), timeOf(until)];
+  if (validFrom === undefined) return flawed('interval-not-a-time', from);
+  if (validUntil === undefined) return flawed('interval-not-a-time', until);
   if (from && until && hasOffset(from) !== hasOffset(until)) {
-    return { ok: false, flaw: 'interval-mixed-offsets', text: `${from} … ${until}` };
+    return flawed('interval-mixed-offsets', until);
   }
-  const [validFrom, validUntil] = [from && parseTime(from), until && parseTime(until)];
-  if (validFrom === undefined) return { ok: false, flaw: 'interval-not-a-time', text: from ?? '' };
-  if (validUntil === undefined) return { ok: false, flaw: 'interval-not-a-time', text: until ?? '' };
-  if (validFrom && validUntil && validUntil < validFrom) {
-    return { ok: false, flaw: 'interval-reversed', text: `${from} … ${until}` };
-  }
+  if (validFrom && validUntil && validUntil < validFrom) return flawed('interval-reversed', until);
   return { ok: true, validFrom, validUntil };
 }
 
-function dateOf(end: unknown): string | null {
-  const { date } = (end ?? {}) as PassBody;
+function flawed(flaw: ValidityFlaw, text: string | null): Validity {
+  return { ok: false, flaw, text: text ?? '' };
+}
+
+function timeOf(text: string | null): Date | null | undefined {
+  return text === null ? null : parseTime(text);
+}
+
+function dateOf(bound: unknown): string | null {
+  const { date } = (bound ?? {}) as PassBody;
   return typeof date === 'string' && date !== '' ? date : null;
 }
 
@@ -43,7 +49,9 @@ const END_OF_TIME = Date.UTC(10_000, 0, 1);
 export function parseTime(text: string): Date | undefined {
   const parts = TIME.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map((part) => Number(part ?? 0));
+  const [year, month, day, hour, minute, second] = parts
+    .slice(1, 7)
+    .map((part) => Number(part ?? 0));
   const fields = [year, month, day, hour, minute, second] as Six;
   const local = Date.UTC(fields[0], fields[1] - 1, ...(fields.slice(2) as Four));
   // A day or an hour that does not exist would roll over into the next.

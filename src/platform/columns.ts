@@ -8,7 +8,5 @@ export function instant(name: string) {
 
 /** An instant that defaults to the database's own clock at the moment of the insert. */
 export function stampedNow(name: string) {
-  return instant(name)
-    .notNull()
-    .default(sql`clock_timestamp()`);
+  return instant(name).notNull().default(sql`clock_timestamp()`);
 }

@@ -1,83 +1,103 @@
-import { drizzle } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
-import type { Database, Db, Statement, Tx } from './database.ts';
-import { type Lease, transact } from './transact.ts';
+import { type Connection, connect } from './connection.edge.ts';
+import type { Database, Db, Tx } from './database.ts';
+import { asOutcome, type Lease, transact } from './transact.ts';
 
 /**
- * PostgreSQL through postgres.js with one connection, for one request at the edge. When its
- * connection dies postgres.js opens another and sends the rest of a transaction there, each
- * statement committing by itself (porsager/postgres#1216); so here a transaction remembers that
- * its connection closed and refuses to go on.
+ * PostgreSQL through postgres.js with one connection, for one request at the edge. A connection
+ * that is lost is thrown away and the next try has a new one.
  */
 export function openEdgeDatabase(connectionString: string): Database {
-  let connectionsLost = 0;
-  const sql = postgres(connectionString, {
-    max: 1,
-    fetch_types: false,
-    prepare: true,
-    connect_timeout: 10,
-    onnotice: () => {},
-    onclose: () => {
-      connectionsLost += 1;
-    },
-  });
-  const direct = asTx(sql, () => {});
-  let turn: Promise<void> = Promise.resolve();
-
-  /** One transaction at a time: there is one connection. */
-  async function lease(): Promise<Lease> {
-    let release = () => {};
-    const before = turn;
-    turn = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    const lostBefore = connectionsLost;
-    const stillThere = () => {
-      if (connectionsLost !== lostBefore) throw connectionClosed();
-    };
-    const send = async (text: string) => {
-      stillThere();
-      await sql.unsafe(text);
-    };
-    return {
-      tx: asTx(sql, stillThere),
-      begin: async () => void (await sql.unsafe('begin')),
-      commit: () => send('commit'),
-      rollback: () => send('rollback'),
-      release: () => release(),
-    };
-  }
-
+  let current: Connection | null = null;
+  const ended: Promise<void>[] = [];
+  const discard = (old: Connection) => {
+    ended.push(old.end().catch(() => {}));
+    if (current === old) current = null;
+  };
+  const connection = (): Connection => {
+    if (current?.isLost()) discard(current);
+    current ??= connect(connectionString);
+    return current;
+  };
+  const takeTurn = turns();
   return {
-    reads: direct,
-    single: direct,
-    transact: (work, options) => transact(lease, work, options),
-    close: () => sql.end({ timeout: 1 }),
+    reads: direct(connection),
+    single: alone(connection, takeTurn),
+    transact: (work, options) =>
+      transact(() => lease(connection, takeTurn, discard), work, options),
+    close: async () => {
+      if (current !== null) discard(current);
+      await Promise.all(ended);
+    },
   };
 }
 
-function asTx(sql: postgres.Sql, check: () => void): Tx {
-  const guarded = new Proxy(sql, {
-    get(target, property, receiver) {
-      if (property === 'unsafe') check();
-      return Reflect.get(target, property, receiver);
+/** Every transaction begins so: the role's own settings may differ, and a pooler resets them. */
+const BEGIN = `begin;
+  set local statement_timeout = '20s';
+  set local lock_timeout = '10s';
+  set local idle_in_transaction_session_timeout = '30s'`;
+
+type TakeTurn = () => Promise<() => void>;
+
+async function lease(
+  connection: () => Connection,
+  takeTurn: TakeTurn,
+  discard: (old: Connection) => void,
+): Promise<Lease> {
+  const own = connection();
+  const done = await takeTurn();
+  return {
+    // A Tx is a Db that the transaction seam has handed out.
+    tx: own.db as Tx,
+    begin: async () => void (await own.send(BEGIN)),
+    commit: () => own.send('commit'),
+    rollback: async () => void (await own.send('rollback')),
+    release: (broken) => {
+      if (broken) discard(own);
+      done();
     },
-  });
+  };
+}
+
+/** Transactions and single writes go one after the other: there is one connection. */
+function turns(): TakeTurn {
+  let last: Promise<void> = Promise.resolve();
+  return async () => {
+    const before = last;
+    let done = () => {};
+    last = new Promise((resolve) => {
+      done = resolve;
+    });
+    await before;
+    return done;
+  };
+}
+
+function direct(connection: () => Connection): Db {
+  return {
+    get query() {
+      return connection().db.query;
+    },
+    run: (statement, values) => connection().db.run(statement, values),
+  };
+}
+
+/** Between transactions, so that no other's rollback can take the write back. */
+function alone(connection: () => Connection, takeTurn: TakeTurn): Tx {
   const db: Db = {
-    query: drizzle(guarded),
-    run: async <Row>({ text }: Statement<Row>, values: readonly unknown[]) => {
-      const rows = await guarded.unsafe(text, values as postgres.ParameterOrJSON<never>[], {
-        prepare: true,
-      });
-      return [...rows] as unknown as Row[];
+    get query() {
+      return connection().db.query;
+    },
+    run: async (statement, values) => {
+      const done = await takeTurn();
+      try {
+        return await connection().db.run(statement, values);
+      } catch (error) {
+        throw asOutcome(error);
+      } finally {
+        done();
+      }
     },
   };
   return db as Tx;
-}
-
-function connectionClosed(): Error {
-  return Object.assign(new Error('the connection of this transaction closed'), {
-    code: 'CONNECTION_CLOSED',
-  });
 }

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Database, Db, Statement, Tx } from './database.ts';
-import { type Lease, transact } from './transact.ts';
+import { asOutcome, isConnectionLoss, type Lease, NotSentError, transact } from './transact.ts';
 
 export interface PoolSettings {
   readonly connectionString: string;
@@ -11,6 +11,9 @@ export interface PoolSettings {
   readonly synchronousCommit?: 'on' | 'off';
 }
 
+/** How long an answer of the server is waited for; its own statement_timeout is shorter. */
+const ANSWER_MS = 25_000;
+
 /** PostgreSQL through node-postgres: the driver of API and worker processes. */
 export function openDatabase(settings: PoolSettings): Database {
   const pool = new pg.Pool({
@@ -18,15 +21,17 @@ export function openDatabase(settings: PoolSettings): Database {
     max: settings.max ?? 10,
     application_name: settings.applicationName ?? 'tapline',
     connectionTimeoutMillis: 10_000,
+    query_timeout: ANSWER_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: serverOptions(settings.synchronousCommit ?? 'on'),
   });
-  // An idle connection that dies is replaced at its next use; without a listener it ends the process.
+  // A connection that dies is replaced at its next use; without listeners it ends the process.
   pool.on('error', () => {});
-  const direct = asTx(pool);
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
-    reads: direct,
-    single: direct,
+    reads: asTx(eachOn(pool, (error) => error)),
+    single: asTx(eachOn(pool, asOutcome)),
     transact: (work, options) => transact(() => leaseFrom(pool), work, options),
     close: () => pool.end(),
   };
@@ -39,36 +44,72 @@ function serverOptions(synchronousCommit: 'on' | 'off'): string {
     lock_timeout: '10s',
     idle_in_transaction_session_timeout: '30s',
     timezone: 'UTC',
+    // Every statement here reaches its rows by an index. A plan that was made while the tables
+    // were small must not become a scan of large ones, nor be compiled or made anew each time.
+    enable_seqscan: 'off',
+    jit: 'off',
+    plan_cache_mode: 'force_generic_plan',
   };
   return Object.entries(settings)
     .map(([name, value]) => `-c ${name}=${value}`)
     .join(' ');
 }
 
-const leases = new WeakMap<pg.PoolClient, Tx>();
+/** The part of a pool or a client that drizzle and we use. */
+type Queryable = Pick<pg.ClientBase, 'query'>;
+
+/**
+ * Each statement on a connection of the pool. Unlike `pool.query` it keeps the connection of a
+ * statement that the server refused.
+ */
+function eachOn(pool: pg.Pool, failure: (error: unknown) => unknown): Queryable {
+  const query = async (...statement: [pg.QueryConfig]) => {
+    const client = await pool.connect();
+    try {
+      const result = await client.query(...statement);
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(isConnectionLoss(error));
+      throw failure(asNotSent(error));
+    }
+  };
+  return { query } as Queryable;
+}
+
+const transactions = new WeakMap<pg.PoolClient, Tx>();
 
 async function leaseFrom(pool: pg.Pool): Promise<Lease> {
   const client = await pool.connect();
-  const ignore = () => {};
-  // While a client is out of the pool nobody else listens for its death.
-  client.on('error', ignore);
-  let tx = leases.get(client);
-  if (!tx) leases.set(client, (tx = asTx(client)));
+  let tx = transactions.get(client);
+  if (!tx) {
+    tx = asTx(client);
+    transactions.set(client, tx);
+  }
   return {
     tx,
     begin: async () => void (await client.query('begin')),
-    commit: async () => void (await client.query('commit')),
-    rollback: async () => void (await client.query('rollback')),
-    release: (broken) => {
-      client.off('error', ignore);
-      client.release(broken);
+    commit: async () => {
+      try {
+        return (await client.query('commit')).command;
+      } catch (error) {
+        throw asNotSent(error);
+      }
     },
+    rollback: async () => void (await client.query('rollback')),
+    release: (broken) => client.release(broken),
   };
 }
 
-function asTx(client: pg.Pool | pg.PoolClient): Tx {
+/** node-postgres refuses in this way what it has not sent. */
+function asNotSent(error: unknown): unknown {
+  const refused = error instanceof Error && error.message.endsWith('is not queryable');
+  return refused ? new NotSentError(error.message, { cause: error }) : error;
+}
+
+function asTx(client: Queryable): Tx {
   const db: Db = {
-    query: drizzle(client as pg.Pool),
+    query: drizzle({ client: client as pg.Pool }),
     run: async <Row>({ name, text }: Statement<Row>, values: readonly unknown[]) => {
       const result = await client.query({ name, text, values: [...values], types });
       return result.rows as Row[];

@@ -27,7 +27,9 @@ export function quoteLongIntegers(text: string): string {
 /** Parses one JSON document strictly; never throws. */
 export function parseJson(
   text: string,
-): { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly flaw: JsonFlaw } {
+):
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly flaw: JsonFlaw } {
   let value: JsonValue;
   try {
     value = JSON.parse(quoteLongIntegers(text)) as JsonValue;

@@ -40,10 +40,10 @@ export async function readRedisSettings(url: string): Promise<RedisSettings> {
 }
 
 export function parseRedisInfo(info: string): RedisSettings {
-  const valueOf = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
-  const maxmemory = valueOf('maxmemory');
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const maxmemory = field('maxmemory');
   return {
-    maxmemoryPolicy: valueOf('maxmemory_policy'),
+    maxmemoryPolicy: field('maxmemory_policy'),
     maxmemory: /^\d+$/.test(maxmemory) ? Number(maxmemory) : null,
   };
 }

@@ -16,7 +16,11 @@ export async function listen(
   let current: pg.Client | null = null;
 
   async function connect(): Promise<void> {
-    const client = new pg.Client({ connectionString, keepAlive: true, application_name: 'tapline-listen' });
+    const client = new pg.Client({
+      connectionString,
+      keepAlive: true,
+      application_name: 'tapline-listen',
+    });
     client.on('error', () => {});
     client.on('notification', callback);
     client.on('end', () => void (stopped || reconnect()));

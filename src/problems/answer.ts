@@ -67,7 +67,8 @@ export function localeFrom(acceptLanguage: string | null | undefined): Locale {
   for (const part of (acceptLanguage ?? '').slice(0, 1000).split(',')) {
     const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
     const quality = qualityOf(parameters);
-    const locale = tag === 'zh' || tag.startsWith('zh-') ? 'zh-CN' : /^en\b/.test(tag) ? 'en' : null;
+    const locale =
+      tag === 'zh' || tag.startsWith('zh-') ? 'zh-CN' : /^en\b/.test(tag) ? 'en' : null;
     if (locale !== null && quality > best.quality) best = { locale, quality };
   }
   return best.locale;

@@ -38,7 +38,7 @@ export const claimProblems = {
     status: 409,
     title: { en: 'Tap at the till first', 'zh-CN': '请先在收银台碰一碰' },
     detail: {
-      en: 'This coupon is given after a tap of this member at the merchant\'s till.',
+      en: "This coupon is given after a tap of this member at the merchant's till.",
       'zh-CN': '此券须会员在商户收银台碰一碰后领取。',
     },
   },

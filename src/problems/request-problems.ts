@@ -163,7 +163,7 @@ export const requestProblems = {
     status: 404,
     title: { en: 'The collector ID is not known', 'zh-CN': '收款方 ID 未知' },
     detail: {
-      en: 'Use the collector ID of the till\'s own issuer.',
+      en: "Use the collector ID of the till's own issuer.",
       'zh-CN': '请使用本收银台所属机构的收款方 ID。',
     },
   },

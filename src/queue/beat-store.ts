@@ -1,4 +1,4 @@
-import { only, statement, type Db, type Tx } from '../platform/database.ts';
+import { type Db, only, statement, type Tx } from '../platform/database.ts';
 
 const beatStatement = statement<never>(
   'workers.beat',

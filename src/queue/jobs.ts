@@ -5,8 +5,8 @@ import { z } from 'zod';
  * twice or never, and its handler asks the database what is still to do.
  */
 export const jobPayloads = {
-  /** Decide the pending claims of a class. */
-  'claims.drain': z.object({ classId: z.string() }),
+  /** Decide the pending claims of a lane. */
+  'claims.drain': z.object({ lane: z.number().int() }),
   /** Make the clone that a redemption earned. */
   'clones.make': z.object({ outboxId: z.number().int(), redemptionId: z.string() }),
 } as const;

@@ -14,8 +14,8 @@ export type QueuePlace =
   | { readonly kind: 'redis'; readonly url: string; readonly prefix: string };
 
 export interface Queues {
-  /** Rings for a class: one waiting job a class, and one more after a running one. */
-  ringClaims(classId: string): Promise<void>;
+  /** Rings for a lane: one waiting job a lane, and one more after a running one. */
+  ringClaims(lane: number): Promise<void>;
   send(jobs: readonly SentJob[]): Promise<void>;
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -32,9 +32,13 @@ export function openQueues(place: QueuePlace): Queues {
     return queue;
   };
   return {
-    ringClaims: async (classId) => {
-      const deduplication = { id: classId, keepLastIfActive: true };
-      await of('claims.drain').add('claims.drain', { classId }, { ...FORGET_WHEN_DONE, deduplication });
+    ringClaims: async (lane) => {
+      const deduplication = { id: `lane-${lane}`, keepLastIfActive: true };
+      await of('claims.drain').add(
+        'claims.drain',
+        { lane },
+        { ...FORGET_WHEN_DONE, deduplication },
+      );
     },
     send: async (jobs) => {
       for (const name of JOB_NAMES) {
@@ -118,7 +122,13 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<boo
     timer = setTimeout(() => resolve(false), milliseconds);
   });
   try {
-    return await Promise.race([work.then(() => true, () => false), late]);
+    return await Promise.race([
+      work.then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ]);
   } finally {
     clearTimeout(timer);
   }

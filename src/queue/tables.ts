@@ -15,9 +15,7 @@ export const outbox = pgTable(
     doneAt: instant('done_at'),
   },
   (table) => [
-    index('outbox_undone')
-      .on(table.sentAt, table.id)
-      .where(sql`${table.doneAt} is null`),
+    index('outbox_undone').on(table.sentAt, table.id).where(sql`${table.doneAt} is null`),
   ],
 );
 

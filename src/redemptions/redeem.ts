@@ -4,8 +4,7 @@ import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { owe } from '../queue/outbox-store.ts';
 import { decideRedemption, type RedemptionDecision } from './decide.ts';
-import type { Order } from './model.ts';
-import type { Amounts, RedemptionRefusal } from './model.ts';
+import type { Amounts, Order, RedemptionRefusal } from './model.ts';
 import {
   findByCode,
   findTill,

@@ -3,20 +3,32 @@ import { mayActFor } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
-import { currency, displayText, idOf, instant, int64Id, MAX_MINOR, minorAmount } from '../http/schemas.ts';
+import {
+  currency,
+  displayText,
+  idOf,
+  instant,
+  int64Id,
+  MAX_MINOR,
+  minorAmount,
+} from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { totalOf } from './amounts.ts';
 import { REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
-import { quoteRedemption, redeem, type RedemptionRequest } from './redeem.ts';
+import { quoteRedemption, type RedemptionRequest, redeem } from './redeem.ts';
 import { reverseRedemption } from './reverse.ts';
 import { findRedemption, type Redemption } from './store.ts';
 
 const Line = z.strictObject({
   sku: displayText(100),
   category: displayText(100).optional(),
-  quantity: z.number().positive().max(1_000_000).openapi({ description: 'Weighed goods have fractions.' }),
+  quantity: z
+    .number()
+    .positive()
+    .max(1_000_000)
+    .openapi({ description: 'Weighed goods have fractions.' }),
   unitPriceMinor: minorAmount,
   onPromotion: z.boolean().optional(),
 });
@@ -63,7 +75,11 @@ const RedemptionInput = z
   )
   .openapi('NewRedemption');
 
-const amounts = { orderTotalMinor: minorAmount, discountMinor: minorAmount, payableMinor: minorAmount };
+const amounts = {
+  orderTotalMinor: minorAmount,
+  discountMinor: minorAmount,
+  payableMinor: minorAmount,
+};
 
 const Quote = z
   .object({
@@ -140,7 +156,10 @@ const get = createRoute({
   tags,
   summary: 'Read a redemption with its clone',
   request: { params },
-  responses: { 200: jsonContent('The redemption.', RedemptionShape), ...problemResponses('not-found') },
+  responses: {
+    200: jsonContent('The redemption.', RedemptionShape),
+    ...problemResponses('not-found'),
+  },
 });
 
 const reversal = createRoute({
@@ -185,7 +204,8 @@ export function redemptionRoutes(service: Service): Router {
         return answer(201, { id, couponId, ...sums, redeemedAt: redeemedAt.toISOString() });
       }
       const { refusal: code } = outcome;
-      if (code === 'coupon-not-found' || code === 'collector-not-found') throw new ProblemError(code);
+      if (code === 'coupon-not-found' || code === 'collector-not-found')
+        throw new ProblemError(code);
       return refusal(c, code);
     });
     service.metrics.redemption(response.status === 201 ? 'redeemed' : 'refused');

@@ -55,7 +55,7 @@ const COUPON = `select clock_timestamp() as now, q.id, q.issuer_id, q.class_id, 
 const readByCode = statement<CouponRow>('redemptions.read_coupon', COUPON);
 const lockCode = statement<{ id: string }>(
   'redemptions.lock_coupon',
-  'select id from coupons where code = $1 for update',
+  'select id from coupons where code = $1 for no key update',
 );
 
 export async function findByCode(db: Db, code: string): Promise<RedeemableCoupon | null> {
@@ -218,14 +218,14 @@ function redemption(row: RedemptionRow): Redemption {
 
 const lockRow = statement<{ id: string }>(
   'redemptions.lock',
-  'select id from redemptions where id = $1 for update',
+  'select id from redemptions where id = $1 for no key update',
 );
 // Coupons are locked in order of id, so that two transactions never wait for each other.
 const lockCoupons = statement<{ id: string }>(
   'redemptions.lock_coupons',
   `select q.id from coupons q
     where q.id = (select coupon_id from redemptions where id = $1) or q.cloned_by = $1
-    order by q.id for update`,
+    order by q.id for no key update`,
 );
 
 /** The redemption with its coupon and its clone locked. */

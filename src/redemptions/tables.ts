@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, foreignKey, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import { couponClasses, coupons } from '../coupons/tables.ts';
 import { issuers } from '../issuers/tables.ts';
 import { instant, stampedNow } from '../platform/columns.ts';
@@ -45,7 +54,10 @@ export const redemptions = pgTable(
       'redemptions_amounts',
       sql`${table.discountMinor} >= 0 and ${table.payableMinor} >= 0 and ${table.discountMinor} + ${table.payableMinor} = ${table.orderTotalMinor}`,
     ),
-    check('redemptions_reversal', sql`(${table.reversalId} is null) = (${table.reversedAt} is null)`),
+    check(
+      'redemptions_reversal',
+      sql`(${table.reversalId} is null) = (${table.reversedAt} is null)`,
+    ),
     index('redemptions_by_class').on(table.classId),
   ],
 );

@@ -11,11 +11,7 @@ export interface Presented {
 }
 
 /** Makes what the phone hands to the terminal; null when the wallet lacks the pass on screen. */
-export async function present(
-  tx: Tx,
-  walletId: string,
-  screen: Screen,
-): Promise<Presented | null> {
+export async function present(tx: Tx, walletId: string, screen: Screen): Promise<Presented | null> {
   const objectId = screen.kind === 'pass' ? screen.objectId : null;
   if (objectId !== null && !(await walletHolds(tx, walletId, objectId))) return null;
   const id = newId('prs');

@@ -108,7 +108,10 @@ const explanation = createRoute({
   tags: ['Taps'],
   summary: 'Why each pass of the calling issuer was or was not sent',
   request: { params: z.object({ id: idOf('tap') }) },
-  responses: { 200: jsonContent('The explanation.', Explanation), ...problemResponses('not-found') },
+  responses: {
+    200: jsonContent('The explanation.', Explanation),
+    ...problemResponses('not-found'),
+  },
 });
 
 /** Taps need no bearer token, so they are mounted apart from the rest. */
@@ -118,7 +121,9 @@ export function tapRoutes(service: Service): Router {
     const compact = c.req.valid('json').payload;
     const request = { payload: parsed(compact), compact, origin: service.origin };
     const use = await keyUse(c, `collector:${request.payload.collectorId}`);
-    return (use === null ? tapNow(c, service, request) : tapOnce(c, service, request, use)) as never;
+    return (
+      use === null ? tapNow(c, service, request) : tapOnce(c, service, request, use)
+    ) as never;
   });
   return router;
 }
@@ -138,7 +143,14 @@ export function tapExplanationRoutes({ database }: Service): Router {
       step,
     }));
     const { id: tapId, kid: collectorKey, terminalId: terminal, tappedAt, outcome } = found;
-    const shown = { tapId, collectorKey, terminal, tappedAt: tappedAt.toISOString(), outcome, passes };
+    const shown = {
+      tapId,
+      collectorKey,
+      terminal,
+      tappedAt: tappedAt.toISOString(),
+      outcome,
+      passes,
+    };
     return c.json(shown, 200);
   });
   return router;

@@ -57,11 +57,7 @@ export async function authenticateTap(
   const facts = await loadTapFacts(db, payload.collectorId, payload.keyVersion, token);
   const authentic =
     facts.key !== null &&
-    (await verifyEs256(
-      await importVerifyKey(facts.key.spki),
-      payload.signature,
-      payload.signed,
-    )) &&
+    (await verifyEs256(await importVerifyKey(facts.key.spki), payload.signature, payload.signed)) &&
     payload.aud === origin;
   if (!authentic || facts.key === null) return { ok: false, refusal: 'tap-not-authenticated' };
   const now = facts.now.getTime();

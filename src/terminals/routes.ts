@@ -51,7 +51,10 @@ const listStoresRoute = createRoute({
   tags,
   summary: 'List the stores of an issuer',
   request: { query },
-  responses: { 200: jsonContent('A page of stores.', page(StoreShape)), ...problemResponses('not-found') },
+  responses: {
+    200: jsonContent('A page of stores.', page(StoreShape)),
+    ...problemResponses('not-found'),
+  },
 });
 
 const createTerminal = createRoute({
@@ -102,7 +105,15 @@ export function terminalRoutes(service: Service): Router {
     callerFor(c, 'terminals:read', issuerId);
     const { after, limit } = pageRequest(asked);
     const rows = await listStores(reads, issuerId, { after, limit: limit + 1 });
-    return c.json(pageOf(rows, limit, ({ id }) => id, (store) => store), 200);
+    return c.json(
+      pageOf(
+        rows,
+        limit,
+        ({ id }) => id,
+        (store) => store,
+      ),
+      200,
+    );
   });
 
   router.openapi(listTerminalsRoute, async (c) => {
@@ -110,7 +121,15 @@ export function terminalRoutes(service: Service): Router {
     callerFor(c, 'terminals:read', issuerId);
     const { after, limit } = pageRequest(asked);
     const rows = await listTerminals(reads, issuerId, { after, limit: limit + 1 });
-    return c.json(pageOf(rows, limit, ({ id }) => id, (terminal) => terminal), 200);
+    return c.json(
+      pageOf(
+        rows,
+        limit,
+        ({ id }) => id,
+        (terminal) => terminal,
+      ),
+      200,
+    );
   });
 
   return router;

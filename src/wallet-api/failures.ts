@@ -1,6 +1,6 @@
 import type { z } from '@hono/zod-openapi';
-import { problemOf } from '../http/failures.ts';
 import type { AppContext } from '../http/env.ts';
+import { problemOf } from '../http/failures.ts';
 import { errorFacts, type Log } from '../platform/log.ts';
 import type { ProblemExtras } from '../problems/answer.ts';
 import { type ProblemCode, problems } from '../problems/registry.ts';

@@ -10,7 +10,9 @@ const ONE_OF = ['string', 'int', 'double', 'money'] as const;
 export function mergePatch(target: PassBody, patch: PassBody): PassBody {
   const brought = ONE_OF.some((kind) => patch[kind] != null);
   const merged = new Map(
-    Object.entries(target).filter(([name]) => !(brought && (ONE_OF as readonly string[]).includes(name))),
+    Object.entries(target).filter(
+      ([name]) => !(brought && (ONE_OF as readonly string[]).includes(name)),
+    ),
   );
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) merged.delete(name);
@@ -25,7 +27,8 @@ export function withoutNulls(body: PassBody): PassBody {
 }
 
 function mergedValue(current: unknown, value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => (isMessage(item) ? withoutNulls(item) : item));
+  if (Array.isArray(value))
+    return value.map((item) => (isMessage(item) ? withoutNulls(item) : item));
   if (!isMessage(value)) return value;
   return mergePatch(isMessage(current) ? current : {}, value);
 }

@@ -6,7 +6,7 @@ type Text = readonly [code: number, reason: Reason, message: (subject: string) =
 
 /** Each refusal as this face tells it; a refusal without its text does not compile. */
 const TEXTS: Readonly<Record<WalletRefusal, Text>> = {
-  'review-status-missing': [400, 'invalid', () => 'Review status must be set.'],
+  'review-status-missing': [400, 'invalid', () => 'Review status must be set'],
   'review-status-not-yours': [
     400,
     'invalid',
@@ -15,9 +15,10 @@ const TEXTS: Readonly<Record<WalletRefusal, Text>> = {
   'review-status-back-to-draft': [
     400,
     'invalid',
-    (status) => `Invalid review status "DRAFT". The class is ${status}; use "UNDER_REVIEW" instead.`,
+    (status) =>
+      `Invalid review status "DRAFT". The class is ${status}; use "UNDER_REVIEW" instead.`,
   ],
-  'state-missing': [400, 'invalid', () => 'State must be set.'],
+  'state-missing': [400, 'invalid', () => 'State must be set'],
   'redemption-value-not-ascii': [
     400,
     'invalid',
@@ -51,7 +52,7 @@ const TEXTS: Readonly<Record<WalletRefusal, Text>> = {
     'invalid',
     (id) => `Wallet Object Class ${id} belongs to another issuer than the object.`,
   ],
-  'class-not-approved': [400, 'invalid', (id) => `Wallet Object Class ${id} not approved.`],
+  'class-not-approved': [400, 'invalid', (id) => `Wallet Object Class ${id} not approved`],
   'class-is-coupon-class': [
     400,
     'invalid',

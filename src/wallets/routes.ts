@@ -8,11 +8,11 @@ import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
+import { walletFor } from './access.ts';
 import { addPassToWallet } from './add-pass.ts';
 import { createWallet } from './create.ts';
 import { visibleIssuer, type Wallet } from './model.ts';
 import { listPasses, type WalletPass } from './store.ts';
-import { walletFor } from './access.ts';
 
 const WalletInput = z.strictObject({
   displayName: displayText(100).optional(),
@@ -75,7 +75,10 @@ const addPass = createRoute({
   summary: 'Put a pass into a wallet',
   request: { params: walletParams, body: jsonBody(z.strictObject({ objectId: resourceId })) },
   responses: {
-    201: jsonContent('The pass is in the wallet.', z.object({ walletId: idOf('wal'), objectId: resourceId })),
+    201: jsonContent(
+      'The pass is in the wallet.',
+      z.object({ walletId: idOf('wal'), objectId: resourceId }),
+    ),
     ...problemResponses('not-found', 'pass-already-held'),
   },
 });
@@ -130,7 +133,10 @@ export function walletRoutes(service: Service): Router {
     const { after, limit } = pageRequest(c.req.valid('query'));
     const visible = visibleIssuer(caller, wallet);
     const rows = await listPasses(reads, wallet.id, visible, { after, limit: limit + 1 });
-    return c.json(pageOf(rows, limit, ({ objectId }) => objectId, shownPass), 200);
+    return c.json(
+      pageOf(rows, limit, ({ objectId }) => objectId, shownPass),
+      200,
+    );
   });
 
   return router;

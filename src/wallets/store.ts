@@ -165,7 +165,10 @@ export interface BundledIssuer {
 }
 
 /** The redemption issuers that have a collector ID, with their live keys. */
-export async function bundleIssuers(db: Db, issuerIds: readonly string[]): Promise<BundledIssuer[]> {
+export async function bundleIssuers(
+  db: Db,
+  issuerIds: readonly string[],
+): Promise<BundledIssuer[]> {
   const ids = JSON.stringify(issuerIds);
   return db.query
     .select({

@@ -63,7 +63,10 @@ export function walletSyncRoutes({ database }: Service): Router {
     const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
     const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim());
     if (known.includes(etag) || known.includes(`W/${etag}`)) return c.body(null, 304, headers);
-    return c.body(body, 200, { ...headers, 'Content-Type': 'application/json; charset=UTF-8' }) as never;
+    return c.body(body, 200, {
+      ...headers,
+      'Content-Type': 'application/json; charset=UTF-8',
+    }) as never;
   });
   return router;
 }

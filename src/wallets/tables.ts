@@ -39,9 +39,7 @@ export const walletPasses = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.walletId, table.objectId] }),
-    uniqueIndex('wallet_passes_one_holder')
-      .on(table.objectId)
-      .where(sql`${table.soleHolder}`),
+    uniqueIndex('wallet_passes_one_holder').on(table.objectId).where(sql`${table.soleHolder}`),
     index('wallet_passes_by_object').on(table.objectId),
   ],
 );

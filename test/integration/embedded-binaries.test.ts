@@ -79,17 +79,20 @@ describe('the programs', () => {
 });
 
 describe.runIf(isRoot && canMount())('on a full disk', () => {
-  it.each(['8m', '40m'])('of %s the first start says so and leaves nothing running', async (size) => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', folder]);
-    try {
-      const attempt = startEmbeddedPostgres({ dataDir: join(folder, '.tapline'), log });
-      await expect(attempt).rejects.toThrow(/no space left on the disk.*DATABASE_URL/);
-      const left = execFileSync('find', [folder, '-name', '*.new-*'], { encoding: 'utf8' });
-      expect(left).toBe('');
-    } finally {
-      execFileSync('umount', [folder]);
-    }
-  });
+  it.each(['8m', '40m'])(
+    'of %s the first start says so and leaves nothing running',
+    async (size) => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', folder]);
+      try {
+        const attempt = startEmbeddedPostgres({ dataDir: join(folder, '.tapline'), log });
+        await expect(attempt).rejects.toThrow(/no space left on the disk.*DATABASE_URL/);
+        const left = execFileSync('find', [folder, '-name', '*.new-*'], { encoding: 'utf8' });
+        expect(left).toBe('');
+      } finally {
+        execFileSync('umount', [folder]);
+      }
+    },
+  );
 });
 
 async function prepare(packageFolder: string): Promise<Binaries> {
@@ -120,7 +123,9 @@ async function writeManifest(packageFolder: string): Promise<void> {
 
 function canMount(): boolean {
   try {
-    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], {
+      stdio: 'ignore',
+    });
     return true;
   } catch {
     return false;

@@ -1,4 +1,15 @@
-import { chown, lstat, mkdir, readdir, readFile, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +46,10 @@ async function start(more: Partial<EmbeddedPostgresOptions> = {}): Promise<Embed
   const postgres = await startEmbeddedPostgres({ dataDir, log, ...more });
   running.push(postgres);
   return postgres;
+}
+
+async function killAll(program: string): Promise<void> {
+  for (const pid of await processesOf(program, folder)) process.kill(pid, 'SIGKILL');
 }
 
 const remember = (url: string) => runOn(url, 'create table memory as select 7 as n');
@@ -129,10 +144,12 @@ describe('a folder in use', () => {
     const losses: Error[] = [];
     const first = await start({ onLost: (error) => losses.push(error) });
     await remember(first.url);
-    for (const pid of await processesOf('postgres', folder)) process.kill(pid, 'SIGKILL');
-    await expect.poll(() => losses).toEqual([
-      expect.objectContaining({ message: expect.stringContaining('the database ended') }),
-    ]);
+    await killAll('postgres');
+    await expect
+      .poll(() => losses)
+      .toEqual([
+        expect.objectContaining({ message: expect.stringContaining('the database ended') }),
+      ]);
     const second = await start();
     expect(await recall(second.url)).toEqual([{ n: 7 }]);
   });
@@ -156,8 +173,7 @@ describe('after kill -9', () => {
     const child = launchInChild(dataDir);
     const url = (await child.line('up')).slice(3);
     await remember(url);
-    const [postmaster = 0] = await processesOf('postgres', folder);
-    process.kill(postmaster, 'SIGKILL');
+    await killAll('postgres');
     await child.kill();
     expect(await recall((await start()).url)).toEqual([{ n: 7 }]);
   });
@@ -167,8 +183,8 @@ describe('after kill -9', () => {
     await child.line('preparing');
     await expect.poll(() => processesOf('initdb', folder), { interval: 5 }).toHaveLength(1);
     await pause(100);
-    for (const pid of await processesOf('initdb', folder)) process.kill(pid, 'SIGKILL');
     await child.kill();
+    await killAll('initdb');
     expect(await lstat(join(dataDir, 'postgres')).catch(() => null)).toBeNull();
     const [leftover = ''] = (await readdir(dataDir)).filter((name) => name.includes('.new-'));
     const longAgo = new Date(Date.now() - 3_600_000);
@@ -180,16 +196,21 @@ describe('after kill -9', () => {
 });
 
 describe('a pid file left behind', () => {
-  it('whose number a stranger has got is put aside', async () => {
+  it.each([
+    ['whose number a stranger has got', `${process.pid}\n/x\n1\n5432\n\n127.0.0.1\n\nready\n`],
+    ['that a power cut left empty', ''],
+  ])('%s is put aside', async (_, text) => {
     const first = await start();
     await remember(first.url);
     await first.stop();
     const file = join(dataDir, 'postgres', 'postmaster.pid');
-    const stranger = `${process.pid}\n${dataDir}/postgres\n1\n5432\n\n127.0.0.1\n\nready\n`;
-    await writeFile(file, stranger);
+    await writeFile(file, text);
+    if (isRoot) await chown(file, 65_534, 65_534);
+    const longAgo = new Date(Date.now() - 3_600_000);
+    await utimes(file, longAgo, longAgo);
     const second = await start();
     expect(await recall(second.url)).toEqual([{ n: 7 }]);
-    expect(await readFile(file, 'utf8')).not.toBe(stranger);
+    expect(await readFile(file, 'utf8')).not.toBe(text);
   });
 });
 

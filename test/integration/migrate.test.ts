@@ -1,6 +1,10 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate } from 'drizzle-orm/node-postgres/migrator';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   assertServerVersion,
+  MIGRATIONS_FOLDER,
   migrateDatabase,
   refuseUnknownSchema,
   SchemaRefusedError,
@@ -8,17 +12,19 @@ import {
 import { createEmptyDatabase, type TestDatabase } from '../support/database.ts';
 import { runOn } from '../support/postgres.ts';
 
+const THREE = [1, 2, 3];
+
 let database: TestDatabase;
 let lines: string[];
 const log = (line: string) => void lines.push(line);
 
-beforeEach(async () => {
-  database = await createEmptyDatabase();
-  lines = [];
-});
-afterEach(() => database.drop());
-
 describe('migrateDatabase', () => {
+  beforeEach(async () => {
+    database = await createEmptyDatabase();
+    lines = [];
+  });
+  afterEach(() => database.drop());
+
   it('brings an empty database to the schema, with the queue when asked', async () => {
     await migrateDatabase(database.url, { log, queue: true });
     expect(await schemas()).toEqual(['bullmq', 'drizzle', 'public']);
@@ -41,15 +47,18 @@ describe('migrateDatabase', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is done once by three processes that start at the same time', async () => {
-    const all = [1, 2, 3].map(() => migrateDatabase(database.url, { log, queue: true }));
-    await Promise.all(all);
+  it('is done once by three sessions that start at the same time', async () => {
+    await Promise.all(THREE.map(() => migrateDatabase(database.url, { log, queue: true })));
     expect(lines.filter((line) => line.includes('bringing'))).toHaveLength(1);
     const doubled = await runOn(
       database.url,
       'select from drizzle.__drizzle_migrations group by created_at having count(*) > 1',
     );
     expect(doubled).toEqual([]);
+  });
+
+  it('would fail in one of three without taking turns', async () => {
+    await expect(Promise.all(THREE.map(() => migrateWithoutTurns(database.url)))).rejects.toThrow();
   });
 
   it('refuses a database that a newer release has used, and leaves it as it was', async () => {
@@ -106,6 +115,18 @@ describe('assertServerVersion', () => {
   });
 });
 
+/** The naive twin: drizzle's migrator alone. */
+async function migrateWithoutTurns(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
+  } finally {
+    await client.end();
+  }
+}
+
 async function schemas(): Promise<string[]> {
   const rows = await runOn<{ nspname: string }>(
     database.url,
@@ -116,9 +137,6 @@ async function schemas(): Promise<string[]> {
 }
 
 async function count(table: string): Promise<number> {
-  const [row] = await runOn<{ n: number }>(
-    database.url,
-    `select count(*)::int as n from ${table}`,
-  );
+  const [row] = await runOn<{ n: number }>(database.url, `select count(*)::int as n from ${table}`);
   return row?.n ?? -1;
 }

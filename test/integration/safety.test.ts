@@ -9,7 +9,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { runOn } from '../support/postgres.ts';
 
 describe('a database', () => {
-  it('is safe as the embedded PostgreSQL comes', async () => {
+  it('is safe as PostgreSQL comes', async () => {
     const database = await createTestDatabase();
     expect(unsafeDatabaseSettings(await readDatabaseSettings(database.url))).toEqual([]);
     await database.drop();
@@ -41,7 +41,9 @@ describe.skipIf(!hasRedis())('a Redis', () => {
     const server = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', tmpdir()];
     redis = spawn('redis-server', [...server, ...limits], { stdio: 'ignore' });
     await expect
-      .poll(() => readRedisSettings(`redis://127.0.0.1:${port}`).catch(() => null), { timeout: 5_000 })
+      .poll(() => readRedisSettings(`redis://127.0.0.1:${port}`).catch(() => null), {
+        timeout: 5_000,
+      })
       .toEqual({ maxmemoryPolicy: policy, maxmemory: 64 * 1024 * 1024 });
     const settings = await readRedisSettings(`redis://127.0.0.1:${port}`);
     expect(unsafeRedisSettings(settings)).toEqual(reasons);

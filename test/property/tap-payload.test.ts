@@ -16,19 +16,15 @@ function signedText(header: string, claims: string): string {
 }
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 });
-/** Characters that need no second look, among them those on which a JSON scanner could trip. */
-const plain = fc.oneof(
-  fc.string({ unit: 'grapheme-composite', maxLength: 40 }),
-  fc.string({
-    unit: fc.constantFrom('"', '\\', '{', '}', '[', ']', ':', ',', ' ', 'a'),
-    maxLength: 30,
+/** Any character but controls, and often those on which a JSON scanner could trip. */
+const unit = fc.oneof(
+  fc.constantFrom(...'"\\{}[]:, a'),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }).map((char) => {
+    return /[\p{Cc}\p{Cs}]/u.test(char) ? '?' : char;
   }),
 );
-const isPlain = (text: string) => text.isWellFormed() && !/\p{Cc}/u.test(text);
+const sized = (minLength: number, maxLength: number) => fc.string({ unit, minLength, maxLength });
 const seconds = fc.maxSafeNat();
-const length = (text: string) => [...text].length;
-const sized = (min: number, max: number) =>
-  plain.filter((text) => isPlain(text) && length(text) >= min && length(text) <= max);
 
 const HEADER = fc.record({
   alg: fc.constant('ES256'),
@@ -42,7 +38,7 @@ const CLAIMS = fc.record(
   {
     jti: sized(16, 128),
     iat: seconds,
-    aud: sized(0, 40),
+    aud: sized(1, 40),
     presentation: sized(1, 256),
     terminal: sized(1, 100),
     types: fc.subarray([...VERTICALS], { minLength: 1 }),
@@ -99,7 +95,11 @@ test('any text is refused or read faithfully', () => {
 });
 
 test('any JSON in the three places is refused or read faithfully', () => {
-  const json = fc.oneof(fc.json(), HEADER.map(String), fc.json({ maxDepth: 6 }));
+  const json = fc.oneof(
+    fc.json(),
+    HEADER.map((header) => JSON.stringify(header)),
+    fc.json({ maxDepth: 6 }),
+  );
   const part = fc.oneof(json, anyText).map((text) => toBase64Url(Buffer.from(text) as Uint8Array));
   const texts = fc.tuple(part, part, part).map((parts) => parts.join('.'));
   fc.assert(fc.property(texts, refusedOrFaithful), { numRuns: 1000 });

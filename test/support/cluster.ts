@@ -43,7 +43,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
-  const given = process.env['DATABASE_URL'];
+  const given = process.env.DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
   const folder = await makeTestFolder();
   const { url, stop } = await startEmbeddedPostgres({ dataDir: folder, log: () => {} });

@@ -117,6 +117,33 @@ export function lift(x: bigint): MaybePoint {
   return { x, y: y & 1n ? P - y : y };
 }
 
+/** A point with this y, or null unless x³ − 3x + b = y² has one root: gcd(xᵖ − x, the cubic). */
+export function pointWithY(y: bigint): MaybePoint {
+  const c = mod(B - y * y, P);
+  const [h0, h1, h2] = xToThePowerOfP(c);
+  const scale = inverse(h2 || 1n, P);
+  const [m0, m1] = [h0 * scale, (h1 - 1n) * scale];
+  const divisor = mod(m1 * m1 - m0 - 3n, P);
+  const x = mod(-(c + m0 * m1) * inverse(divisor || 1n, P), P);
+  return isOnCurve({ x, y }) ? { x, y } : null;
+}
+
+/** As h₀ + h₁x + h₂x² modulo x³ − 3x + c. */
+function xToThePowerOfP(c: bigint): readonly [bigint, bigint, bigint] {
+  let [a0, a1, a2] = [1n, 0n, 0n];
+  for (const bit of P.toString(2)) {
+    const [d3, d4] = [2n * a1 * a2, a2 * a2];
+    const [s0, s1, s2] = [
+      a0 * a0 - c * d3,
+      2n * a0 * a1 + 3n * d3 - c * d4,
+      2n * a0 * a2 + a1 * a1 + 3n * d4,
+    ];
+    const next = bit === '1' ? [-c * s2, s0 + 3n * s2, s1] : [s0, s1, s2];
+    [a0 = 0n, a1 = 0n, a2 = 0n] = next.map((value) => mod(value, P));
+  }
+  return [a0, a1, a2];
+}
+
 /** The integer that ECDSA with SHA-256 signs instead of the message. */
 export function digest(message: Uint8Array): bigint {
   return BigInt(`0x${createHash('sha256').update(message).digest('hex')}`);

@@ -21,6 +21,7 @@ import {
   P,
   type Point,
   pem,
+  pointWithY,
   publicKey,
   SPKI_PREFIX,
   spkiHex,
@@ -46,6 +47,16 @@ const off = (x: bigint, y: bigint) => SPKI_PREFIX + hex32(x) + hex32(y);
 
 /** A point whose x still fits in 32 bytes when p is added to it. */
 const SMALL = smallPoint();
+
+/** And one whose y does. */
+const LOW = pointWithSmallY();
+
+function pointWithSmallY(): Point {
+  for (let y = 1n; ; y++) {
+    const point = pointWithY(y);
+    if (point) return point;
+  }
+}
 
 function smallPoint(): Point {
   for (let x = 5n; ; x++) {
@@ -75,6 +86,7 @@ describe('keys at the edge of the field are keys', () => {
     ['−G', negate(G)],
     ['x = 0', lift(0n) ?? G],
     ['the smallest x', SMALL],
+    ['a y of a few bits', LOW],
     ['the negated key', negate(KEY)],
   ])('%s', async (_, point) => {
     const parsed = parsePublicKeyPem(pem(spkiHex(point)));
@@ -169,6 +181,7 @@ const POINTS: PemRow[] = [
   ['a point of the twist', pem(off(twistX(), KEY.y)), 'not-on-curve'],
   ['a point of secp256k1', pem(secp256k1Point()), 'not-on-curve'],
   ['x + p for x', pem(off(SMALL.x + P, SMALL.y)), 'not-on-curve'],
+  ['y + p for y', pem(off(LOW.x, LOW.y + P)), 'not-on-curve'],
   ['p for an x of 0', pem(off(P, lift(0n)?.y ?? 0n)), 'not-on-curve'],
   ['2²⁵⁶ − 1 twice', pem(SPKI_PREFIX + 'f'.repeat(128)), 'not-on-curve'],
 ];
@@ -309,7 +322,7 @@ describe('imported keys', () => {
     const [used, unused] = [SPKI, toBase64(fromHex(spkiHex(negate(KEY))))];
     const [usedKey, unusedKey] = [await importVerifyKey(used), await importVerifyKey(unused)];
     let point: Point | null = null;
-    for (let i = 0; i < 10_000; i++) {
+    for (let i = 0; i < 10_020; i++) {
       point = add(point, G);
       await importVerifyKey(toBase64(fromHex(spkiHex(point ?? G))));
       if (i % 1000 === 0) await importVerifyKey(used);

@@ -6,7 +6,6 @@ import {
   readdir,
   readFile,
   rename,
-  rm,
   symlink,
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -14,7 +13,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Account } from './account.node.ts';
 import { runToEnd } from './command.node.ts';
 import { EmbeddedPostgresError, USE_A_SERVER } from './errors.node.ts';
-import { isTaken, makeStaging, makeTraversable, SHARED_FOLDER } from './staging.node.ts';
+import { discard, isTaken, makeStaging, makeTraversable, SHARED_FOLDER } from './staging.node.ts';
 
 /** PostgreSQL's programs, ready to run. */
 export interface Binaries {
@@ -138,7 +137,7 @@ async function copyOf(packageFolder: string, options: BinariesOptions): Promise<
     await chmod(staging, 0o755);
     await rename(staging, home);
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
+    await discard(staging);
     if (!isTaken(error)) throw error;
   }
   return native;

@@ -6,7 +6,6 @@ import {
   readFile,
   realpath,
   rename,
-  rm,
   rmdir,
   symlink,
 } from 'node:fs/promises';
@@ -17,6 +16,7 @@ import { EmbeddedPostgresError, USE_A_SERVER } from './errors.node.ts';
 import { writeWhole } from './password.node.ts';
 import { withProgress } from './progress.node.ts';
 import {
+  discard,
   isTaken,
   makeStaging,
   makeTraversable,
@@ -87,7 +87,7 @@ export async function createCluster(options: ClusterOptions): Promise<string> {
     if (direct) await moveIntoPlace(fresh, place);
     else await linkIntoPlace(fresh, place, log);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await discard(staging);
   }
   await syncFolder(dataDir);
   return realpath(place);
@@ -107,7 +107,7 @@ async function linkIntoPlace(fresh: string, place: string, log: (line: string) =
     await symlink(real, place);
     log(`the data is kept in ${real}, because ${place} is closed to PostgreSQL's user`);
   } catch (error) {
-    await rm(real, { recursive: true, force: true });
+    await discard(real);
     unlessTaken(error);
   }
 }

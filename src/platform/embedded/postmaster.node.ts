@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './errors.node.ts';
@@ -19,7 +19,10 @@ export async function findPostmaster(data: string): Promise<Postmaster | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return null;
   const postmaster = parsePidFile(text);
-  if (postmaster === null) return null;
+  if (postmaster === null) {
+    await setAsideWreck(file, text);
+    return null;
+  }
   const state = await stateOf(postmaster.pid, data);
   if (state === 'running') return postmaster;
   if (state === 'unrelated') await setAside(file, text);
@@ -51,6 +54,12 @@ export function isPostmasterOf({ program, args }: Command, data: string): boolea
   return !args.includes('-D ') || `${args} `.includes(`-D ${data} `);
 }
 
+/** A power cut can leave the file empty, which PostgreSQL takes for another one's start. */
+async function setAsideWreck(file: string, text: string): Promise<void> {
+  const found = await stat(file).catch(() => null);
+  if (found !== null && Date.now() - found.mtimeMs > STARTING_MS) await setAside(file, text);
+}
+
 /** Removes a stale pid file, and only that: another start may have written a new one meanwhile. */
 async function setAside(file: string, staleText: string): Promise<void> {
   const aside = `${file}.stale-${randomName()}`;
@@ -63,6 +72,8 @@ async function setAside(file: string, staleText: string): Promise<void> {
   await rm(aside, { force: true });
 }
 
+/** Ample for the moment between the making of a pid file and the writing of its lines. */
+const STARTING_MS = 5_000;
 const FAST_SHUTDOWN_MS = 60_000;
 
 /**

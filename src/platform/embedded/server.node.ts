@@ -52,12 +52,15 @@ export async function launch(options: LaunchOptions): Promise<Server | null> {
     throw error;
   }
   const said = (await readFile(logFile)).subarray(logStart).toString();
-  if (/postmaster\.pid|shared memory block|could not (bind|create any TCP)/.test(said)) return null;
+  if (TAKEN.test(said)) return null;
   // On a full disk there is no room for a word about it in the log.
   const { bavail, bsize } = await statfs(options.data);
   const reason = bavail * bsize < 1_000_000 ? 'No space left on device' : said.trim();
   throw new Error(`the database does not start (${logFile}):\n${reason}`);
 }
+
+const TAKEN =
+  /"postmaster\.pid" (already exists|is empty)|shared memory block|could not (bind|create any TCP)/;
 
 /** A session of its own keeps a Ctrl-C in the terminal from stopping the database before us. */
 async function spawnPostgres(options: LaunchOptions, port: number, output: FileHandle) {
@@ -96,8 +99,9 @@ function postgresArguments({ data, settings }: LaunchOptions, port: number): str
 function superviseChild(child: ChildProcess, port: number): Server {
   // When this process ends without stop(), the database shuts down by itself.
   const shutDown = () => void child.kill('SIGINT');
-  process.once('exit', shutDown);
   const exited = new Promise<void>((resolve) => {
+    if (hasExited(child)) return resolve();
+    process.once('exit', shutDown);
     child.once('exit', () => {
       process.off('exit', shutDown);
       resolve();

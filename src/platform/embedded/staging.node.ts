@@ -37,8 +37,17 @@ async function removeAbandoned(parent: string): Promise<void> {
     const folder = join(parent, name);
     const found = await stat(folder).catch(() => null);
     if (found === null || Date.now() - found.mtimeMs < ABANDONED_AFTER_MS) continue;
-    await rm(folder, { recursive: true, force: true });
+    await discard(folder);
   }
+}
+
+/**
+ * Removes a folder, with patience for a process that writes its last file there. What cannot be
+ * removed stays: it is in nobody's way, and a later start tries again.
+ */
+export async function discard(folder: string): Promise<void> {
+  const options = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+  await rm(folder, options).catch(() => {});
 }
 
 /** True when a rename or link found its place taken by another start that was faster. */

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { RESOURCE_ID } from '../../passes/model.ts';
 import { appLinkData } from './app-link.ts';
 import { barcode, rotatingBarcode } from './barcode.ts';
 import { image } from './media.ts';
@@ -16,11 +17,7 @@ import { notifyPreference, serverSetOnObject } from './server-set.ts';
 import { timeInterval } from './time.ts';
 
 const passConstraints = message('PassConstraints', {
-  screenshotEligibility: wireEnum([
-    'SCREENSHOT_ELIGIBILITY_UNSPECIFIED',
-    'ELIGIBLE',
-    'INELIGIBLE',
-  ]),
+  screenshotEligibility: wireEnum(['SCREENSHOT_ELIGIBILITY_UNSPECIFIED', 'ELIGIBLE', 'INELIGIBLE']),
   nfcConstraint: z.array(
     wireEnum(['NFC_CONSTRAINT_UNSPECIFIED', 'BLOCK_PAYMENT', 'BLOCK_CLOSED_LOOP_TRANSIT']),
   ),
@@ -30,7 +27,7 @@ const passConstraints = message('PassConstraints', {
 export const objectFields = {
   ...serverSetOnObject,
   id: text,
-  classId: text,
+  classId: text.regex(RESOURCE_ID, 'must be issuerId.suffix'),
   state: wireEnum(['STATE_UNSPECIFIED', 'ACTIVE', 'COMPLETED', 'EXPIRED', 'INACTIVE']),
   smartTapRedemptionValue: text,
   validTimeInterval: timeInterval,

@@ -29,8 +29,20 @@ const INT32_MAX = 2_147_483_647;
 
 /** Proto3 JSON takes an int32 as a number or as a text. */
 export const int32 = z
-  .union([z.number(), z.string().regex(/^-?[0-9]{1,10}$/, 'must be an int32').transform(Number)])
-  .pipe(z.number().int().min(-INT32_MAX - 1).max(INT32_MAX))
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?[0-9]{1,10}$/, 'must be an int32')
+      .transform(Number),
+  ])
+  .pipe(
+    z
+      .number()
+      .int()
+      .min(-INT32_MAX - 1)
+      .max(INT32_MAX),
+  )
   .openapi({ type: 'integer', format: 'int32' });
 
 const INT64_LIMIT = 2n ** 63n;
@@ -52,7 +64,10 @@ export { int64Id as issuerIdText };
 export const uriText = z
   .string()
   .regex(/^(?:[A-Za-z][A-Za-z0-9+.-]*:\S.*)?$/, 'must be a URI with a scheme')
-  .refine((uri) => !/^(?:javascript|vbscript|data):/i.test(uri), 'must not be a script or data URI');
+  .refine(
+    (uri) => !/^(?:javascript|vbscript|data):/i.test(uri),
+    'must not be a script or data URI',
+  );
 
 export const hexColor = z
   .string()
