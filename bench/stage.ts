@@ -24,7 +24,7 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tapline-bench-'));
   chmodSync(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => {}, ...(process.env.BENCH_PG && { settings: { shared_preload_libraries: 'pg_stat_statements' } }) });
   const postmaster = Number(
     readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
   );
@@ -57,7 +57,7 @@ export async function openStage(): Promise<Stage> {
 
 function start(script: string, env: Record<string, string>): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  return spawn(process.execPath, ['--import', 'tsx', file], {
+  return spawn(process.execPath, [...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', file], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -310,9 +310,6 @@ ALTER TABLE "redemptions" ADD CONSTRAINT "redemptions_redemption_issuer_id_issue
 ALTER TABLE "redemptions" ADD CONSTRAINT "redemptions_coupon_of_class" FOREIGN KEY ("class_id","coupon_id") REFERENCES "public"."coupons"("class_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "redemptions" ADD CONSTRAINT "redemptions_class_of_issuer" FOREIGN KEY ("issuer_id","class_id") REFERENCES "public"."coupon_classes"("issuer_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "presentations" ADD CONSTRAINT "presentations_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "taps" ADD CONSTRAINT "taps_key_id_issuer_keys_id_fk" FOREIGN KEY ("key_id") REFERENCES "public"."issuer_keys"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "taps" ADD CONSTRAINT "taps_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "taps" ADD CONSTRAINT "taps_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "stores" ADD CONSTRAINT "stores_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "terminals" ADD CONSTRAINT "terminals_store_of_issuer" FOREIGN KEY ("issuer_id","store_id") REFERENCES "public"."stores"("issuer_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_passes" ADD CONSTRAINT "wallet_passes_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

@@ -8,15 +8,16 @@ import { observed } from './http/observation.ts';
 import { newRouter, type Router } from './http/router.ts';
 import type { Service } from './http/service.ts';
 import { jwksRoutes } from './issuers/jwks-routes.ts';
+import { openApiRoutes } from './operation/openapi-routes.ts';
 import { operationRoutes } from './operation/routes.ts';
 import { problemPages } from './problems/pages.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { presentationRoutes } from './taps/presentation-routes.ts';
 import { tapExplanationRoutes, tapRoutes } from './taps/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
+import { walletApiRoutes } from './wallet-api/routes.ts';
 import { walletRoutes } from './wallets/routes.ts';
 import { walletSyncRoutes } from './wallets/sync-routes.ts';
-import { walletApiRoutes } from './wallet-api/routes.ts';
 
 const TAP_BODY_BYTES = 16 * 1024;
 const BODY_BYTES = 1024 * 1024;
@@ -29,6 +30,8 @@ export function createApp(service: Service): Router {
   app.notFound((c) => problemResponse(c, 'not-found'));
 
   app.route('/', operationRoutes(service));
+  const itself = () => app;
+  app.route('/', openApiRoutes(itself));
   app.route('/', problemPages());
   app.route('/', jwksRoutes(service));
 

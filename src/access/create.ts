@@ -27,7 +27,7 @@ export async function createApiKey(
     return { ok: false, refusal: 'forbidden' };
   }
   const { id, key, secret } = newApiKey(input.mode);
-  const row = { ...input, id, secretSha256: await sha256Hex(secret), lastFour: key.slice(-4) };
+  const row = { ...input, id, secretSha256: sha256Hex(secret), lastFour: key.slice(-4) };
   try {
     await insertApiKey(tx, row);
   } catch (error) {

@@ -97,12 +97,12 @@ async function submit(
     tapId: input.tapId ?? null,
     actor: actorOf(caller),
     requestId: c.get('requestId'),
-    key: await keyUse(c, idempotencyScopeOf(caller)),
+    key: keyUse(c, idempotencyScopeOf(caller)),
   };
   const handed = await claimDesk.submit(request, waitMilliseconds(c.req.header('prefer')));
   if (handed.kind === 'class-not-found') throw new ProblemError('not-found');
   if (handed.kind === 'key-reused') throw new ProblemError('idempotency-key-reused');
-  return respond({ ...answerFor(c, handed.claim), replayed: handed.replayed });
+  return respond(c, { ...answerFor(c, handed.claim), replayed: handed.replayed });
 }
 
 function answerFor(c: AppContext, claim: Claim): StoredAnswer {

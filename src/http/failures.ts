@@ -43,12 +43,9 @@ export function problemResponse(
   extras?: ProblemExtras,
 ): Response {
   const document = problemDocument(code, problemContext(c), extras);
-  return new Response(JSON.stringify(document), {
-    status: document.status,
-    headers: {
-      'Content-Type': 'application/problem+json; charset=UTF-8',
-      ...(document.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-      ...(document.status === 503 && { 'Retry-After': '1' }),
-    },
+  return c.body(JSON.stringify(document), document.status as 400, {
+    'Content-Type': 'application/problem+json; charset=UTF-8',
+    ...(document.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    ...(document.status === 503 && { 'Retry-After': '1' }),
   });
 }

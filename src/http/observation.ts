@@ -17,13 +17,14 @@ export function observed({
     c.set('requestId', requestId);
     c.set('origin', origin);
     c.set('locale', localeFrom(c.req.header('accept-language')));
+    // Before the answer is made: a finished one would be copied to get its headers in.
+    c.header('X-Request-Id', requestId);
+    c.header('X-Content-Type-Options', 'nosniff');
     await next();
     const seconds = (performance.now() - begun) / 1000;
     const { method } = c.req;
     const { status } = c.res;
     const route = routePattern(c);
-    c.header('X-Request-Id', requestId);
-    c.header('X-Content-Type-Options', 'nosniff');
     metrics.request({ method, route, status }, seconds);
     if (status >= 500) log.warn('answered', { requestId, method, route, status, seconds });
   };

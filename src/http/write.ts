@@ -17,24 +17,22 @@ export async function write(
   work: (tx: Tx) => Promise<StoredAnswer>,
 ): Promise<Response> {
   const caller = c.get('caller');
-  const use = caller === undefined ? null : await keyUse(c, idempotencyScopeOf(caller));
-  return respond(await once(database, use, work));
+  const use = caller === undefined ? null : keyUse(c, idempotencyScopeOf(caller));
+  return respond(c, await once(database, use, work));
 }
 
 /** The idempotency key of a request with the fingerprint of what it asks; null without a key. */
-export async function keyUse(c: AppContext, scope: string): Promise<KeyUse | null> {
+export function keyUse(c: AppContext, scope: string): KeyUse | null {
   const key = c.req.header('idempotency-key');
   if (key === undefined) return null;
   if (!IDEMPOTENCY_KEY.test(key)) throw new ProblemError('idempotency-key-invalid');
   const asked = `${c.req.method} ${c.req.path}\n${c.get('bodyText')}`;
-  return { scope, key, fingerprint: await sha256Hex(asked) };
+  return { scope, key, fingerprint: sha256Hex(asked) };
 }
 
-export function respond({ status, headers, body, replayed }: OnceAnswer): Response {
-  return new Response(status === 204 ? null : body, {
-    status,
-    headers: { ...headers, ...(replayed && { 'Idempotent-Replayed': 'true' }) },
-  });
+export function respond(c: AppContext, { status, headers, body, replayed }: OnceAnswer): Response {
+  const sent = { ...headers, ...(replayed && { 'Idempotent-Replayed': 'true' }) };
+  return status === 204 ? c.body(null, 204, sent) : c.body(body, status as 200, sent);
 }
 
 export function answer(

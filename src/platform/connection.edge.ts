@@ -28,6 +28,7 @@ export function connect(connectionString: string): Connection {
     prepare: true,
     connect_timeout: 10,
     connection: { application_name: 'tapline-edge' },
+    types: { textArray: { to: TEXT_ARRAY, from: [TEXT_ARRAY], serialize, parse: textArray } },
     onnotice: () => {},
     onclose: () => loss.abort(),
   });
@@ -113,4 +114,17 @@ function dbOn(sql: postgres.Sql, unsafe: Unsafe): Db {
 function parameter(value: unknown): unknown {
   if (value === undefined) return null;
   return value instanceof Date ? value.toISOString() : value;
+}
+
+const TEXT_ARRAY = 1009;
+
+/** drizzle writes an array as text by itself, but drops backslashes when it reads one. */
+const serialize = (array: string) => array;
+
+function textArray(text: string): (string | null)[] {
+  const elements = text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|[^,]+/gs);
+  return Array.from(elements, ([bare, quoted]) => {
+    if (quoted !== undefined) return quoted.replaceAll(/\\(.)/gs, '$1');
+    return bare === 'NULL' ? null : bare;
+  });
 }

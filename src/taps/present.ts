@@ -16,7 +16,7 @@ export async function present(tx: Tx, walletId: string, screen: Screen): Promise
   if (objectId !== null && !(await walletHolds(tx, walletId, objectId))) return null;
   const id = newId('prs');
   const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
-  const tokenSha256 = await sha256Hex(token);
+  const tokenSha256 = sha256Hex(token);
   const expiresAt = await insertPresentation(tx, {
     id,
     walletId,

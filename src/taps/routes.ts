@@ -120,7 +120,7 @@ export function tapRoutes(service: Service): Router {
   router.openapi(tap, async (c) => {
     const compact = c.req.valid('json').payload;
     const request = { payload: parsed(compact), compact, origin: service.origin };
-    const use = await keyUse(c, `collector:${request.payload.collectorId}`);
+    const use = keyUse(c, `collector:${request.payload.collectorId}`);
     return (
       use === null ? tapNow(c, service, request) : tapOnce(c, service, request, use)
     ) as never;
@@ -195,7 +195,7 @@ async function tapOnce(
     return refusal(c, result.refusal);
   });
   metrics.tap(kept.replayed ? 'retried' : 'idempotent');
-  return respond(kept);
+  return respond(c, kept);
 }
 
 function problemFor(result: Extract<TapResult, { ok: false }>): ProblemError {

@@ -53,7 +53,7 @@ export async function authenticateTap(
   db: Db,
   { payload, origin }: TapRequest,
 ): Promise<Authenticated | Extract<TapResult, { ok: false }>> {
-  const token = await sha256Hex(payload.presentation);
+  const token = sha256Hex(payload.presentation);
   const facts = await loadTapFacts(db, payload.collectorId, payload.keyVersion, token);
   const authentic =
     facts.key !== null &&
@@ -99,7 +99,7 @@ export async function recordDecision(
   if (recorded === 'replayed') return { ok: false, refusal: 'tap-replayed' };
   if (!recorded) return recordExpired(tx, tap);
   const { outcome, passes, coupons } = decision;
-  const walletRef = await pairwiseRef(presentation.pairwiseSecret, request.payload.collectorId);
+  const walletRef = pairwiseRef(presentation.pairwiseSecret, request.payload.collectorId);
   return { ok: true, answer: { id: tap.id, outcome, passes, coupons, walletRef } };
 }
 
@@ -150,6 +150,6 @@ function screenOf({ screen, objectId }: NonNullable<TapRecordFacts['presentation
 }
 
 /** A reference that is stable for a wallet and a collector and tells two collectors nothing. */
-async function pairwiseRef(secret: string, collectorId: string): Promise<string> {
-  return `ref_${(await sha256Hex(`${secret}.${collectorId}`)).slice(0, 36)}`;
+function pairwiseRef(secret: string, collectorId: string): string {
+  return `ref_${sha256Hex(`${secret}.${collectorId}`).slice(0, 36)}`;
 }

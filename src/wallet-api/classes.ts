@@ -1,9 +1,8 @@
 import { changeClass } from '../passes/change-class.ts';
 import { insertClass } from '../passes/insert-class.ts';
 import type { PassClass } from '../passes/model.ts';
-import { readClass } from '../passes/read.ts';
+import { readClass, readClasses } from '../passes/read.ts';
 import type { Outcome } from '../passes/rules.ts';
-import { listClasses } from '../passes/store.ts';
 import { couponClassAsOffer, couponClassesAsOffers } from './coupons-as-offers.ts';
 import { readPage, type Source } from './paging.ts';
 import type { Resource, Result, Shown } from './resource.ts';
@@ -29,7 +28,7 @@ export function classResource(row: VerticalRow): Resource {
     },
     list: async (db, issuerId, limit, token) => {
       const passes: Source<Shown> = async (range) => {
-        const classes = await listClasses(db, issuerId, vertical, range);
+        const classes = await readClasses(db, vertical, issuerId, range);
         return classes.map((found) => ({ id: found.id, item: shownClass(collection, found) }));
       };
       const coupons: Source<Shown> = (range) => couponClassesAsOffers(db, issuerId, range);

@@ -1,24 +1,18 @@
-import {
-  type CouponStatus,
-  couponStatus,
-  type LocalizedText,
-  type Scene,
-} from '../coupons/model.ts';
+import type { CouponStatus, LocalizedText, Scene } from '../coupons/model.ts';
 import {
   type CouponClassView,
   type CouponView,
-  findCouponClassView,
-  findCouponView,
-  listCouponClassViews,
-  listCouponViews,
+  readCouponClassView,
+  readCouponClassViews,
+  readCouponView,
+  readCouponViews,
+  type ViewRange,
 } from '../coupons/offer-view.ts';
 import { issuerOf, type PassState, type ReviewStatus } from '../passes/model.ts';
 import type { Db } from '../platform/database.ts';
 import { idPattern } from '../platform/ids.ts';
 import type { Keyed } from './paging.ts';
 import type { Shown } from './resource.ts';
-
-type Range = { readonly after: string | null; readonly limit: number };
 
 /** The coupon behind an offer object's id `issuerId.couponId`; null for an id of no coupon. */
 export function couponIdOf(objectId: string): string | null {
@@ -27,32 +21,32 @@ export function couponIdOf(objectId: string): string | null {
 }
 
 export async function couponClassAsOffer(db: Db, id: string): Promise<Shown | null> {
-  const view = await findCouponClassView(db, id);
+  const view = await readCouponClassView(db, id);
   return view === null ? null : offerClass(view);
 }
 
 export async function couponClassesAsOffers(
   db: Db,
   issuerId: string,
-  range: Range,
+  range: ViewRange,
 ): Promise<Keyed<Shown>[]> {
-  const views = await listCouponClassViews(db, issuerId, range);
+  const views = await readCouponClassViews(db, issuerId, range);
   return views.map((view) => ({ id: view.id, item: offerClass(view) }));
 }
 
 export async function couponAsOffer(db: Db, objectId: string): Promise<Shown | null> {
   const couponId = couponIdOf(objectId);
   if (couponId === null) return null;
-  const view = await findCouponView(db, issuerOf(objectId), couponId);
+  const view = await readCouponView(db, issuerOf(objectId), couponId);
   return view === null ? null : offerObject(view);
 }
 
 export async function couponsAsOffers(
   db: Db,
   classId: string,
-  range: Range,
+  range: ViewRange,
 ): Promise<Keyed<Shown>[]> {
-  const views = await listCouponViews(db, classId, range);
+  const views = await readCouponViews(db, classId, range);
   return views.map((view) => ({ id: view.id, item: offerObject(view) }));
 }
 
@@ -107,7 +101,7 @@ function offerObject(view: CouponView): Shown {
     kind: 'walletobjects#offerObject',
     id: `${view.issuerId}.${view.id}`,
     classId: view.classId,
-    state: STATES[couponStatus(view, view.now)],
+    state: STATES[view.status],
     smartTapRedemptionValue: view.code,
     validTimeInterval: {
       start: { date: view.availableAt.toISOString() },

@@ -1,10 +1,7 @@
 import type { StatedIds } from '../issuers/insert.ts';
 import type { Issuer, IssuerDraft, IssuerKey } from '../issuers/model.ts';
 import { parsePublicKeyPem, publicKeyPem } from '../issuers/public-key.ts';
-import { findIssuer, listIssuers } from '../issuers/store.ts';
-import type { Db } from '../platform/database.ts';
 import { fault, WalletApiError } from './envelope.ts';
-import { pageLimit } from './paging.ts';
 import { KEY_FLAWS } from './refusals.ts';
 import { requireFields } from './required.ts';
 import type { Result, Shown } from './resource.ts';
@@ -31,15 +28,6 @@ export function shownIssuer({ id, name, collectorId, body, keys }: Issuer): Show
     ...body,
     ...(collectorId !== null && { smartTapMerchantData }),
   };
-}
-
-export async function readIssuer(db: Db, id: string): Promise<Result> {
-  return issuerResult(await findIssuer(db, id), id);
-}
-
-/** That issuer alone, or all of them. */
-export async function readIssuers(db: Db, id: string | null): Promise<Shown[]> {
-  return (await listIssuers(db, id, pageLimit(undefined))).map(shownIssuer);
 }
 
 export function issuerResult(issuer: Issuer | null, id: string): Result {

@@ -7,19 +7,14 @@ import { write } from '../http/write.ts';
 import { changeIssuer } from '../issuers/change.ts';
 import { insertIssuer } from '../issuers/insert.ts';
 import type { Issuer } from '../issuers/model.ts';
+import { readIssuer, readIssuers } from '../issuers/read.ts';
 import type { PassBody } from '../passes/model.ts';
 import { respondWith, stored } from './answers.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { standardQuery } from './documentation.ts';
-import {
-  issuerDraft,
-  issuerResult,
-  readIssuer,
-  readIssuers,
-  shownIssuer,
-  statedIds,
-} from './issuer-resource.ts';
+import { issuerDraft, issuerResult, shownIssuer, statedIds } from './issuer-resource.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
+import { pageLimit } from './paging.ts';
 import { ownIssuerId, permissionDenied } from './rights.ts';
 import { issuer as shape } from './shapes/issuer.ts';
 
@@ -47,14 +42,15 @@ export function addIssuerRoutes(router: Router, service: Service): void {
   });
 
   router.openapi(routes.get, async (c) => {
-    const id = ownIssuerId(callerWith(c, 'issuers:read'), c.req.valid('param').resourceId);
-    return respondWith(c, await readIssuer(reads, id)) as never;
+    const caller = callerWith(c, 'issuers:read');
+    const id = ownIssuerId(caller, c.req.valid('param').resourceId);
+    return respondWith(c, issuerResult(await readIssuer(reads, caller, id), id)) as never;
   });
 
   router.openapi(routes.list, async (c) => {
     const caller = callerWith(c, 'issuers:read');
-    const only = caller.kind === 'root' ? null : caller.issuerId;
-    return c.json({ resources: await readIssuers(reads, only) }) as never;
+    const issuers = await readIssuers(reads, caller, pageLimit(undefined));
+    return c.json({ resources: issuers.map(shownIssuer) }) as never;
   });
 
   const change = (c: AppContext, resourceId: string, merging: boolean, body: PassBody) => {

@@ -1,9 +1,8 @@
 import { changeObject } from '../passes/change-object.ts';
 import { insertObject } from '../passes/insert-object.ts';
 import type { PassObject } from '../passes/model.ts';
-import { readClass, readObject } from '../passes/read.ts';
+import { readClass, readObject, readObjects } from '../passes/read.ts';
 import { isReviewed, type Outcome } from '../passes/rules.ts';
-import { listObjects } from '../passes/store.ts';
 import type { Db } from '../platform/database.ts';
 import {
   couponAsOffer,
@@ -79,7 +78,7 @@ async function listOf(
   if (!passClass.ok) return passClass;
   const collection = objectCollection(row);
   const source: Source<Shown> = async (range) => {
-    const objects = await listObjects(db, classId, range);
+    const objects = await readObjects(db, classId, range);
     return objects.map((found) => ({ id: found.id, item: shownObject(collection, found) }));
   };
   return { ok: true, value: await readPage([source], limit, token) };

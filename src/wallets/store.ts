@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { issuerKeys, issuers } from '../issuers/tables.ts';
+import { issuers } from '../issuers/tables.ts';
 import type { Vertical } from '../passes/model.ts';
 import { passClasses, passObjects } from '../passes/tables.ts';
 import { type Db, statement, type Tx } from '../platform/database.ts';
@@ -174,11 +174,11 @@ export async function bundleIssuers(
     .select({
       issuerId: issuers.id,
       collectorId: sql<string>`${issuers.collectorId}`,
+      // Written out, because drizzle leaves the table off a column in the selection of one table.
       keys: sql<BundledIssuer['keys']>`coalesce(
-        (select json_agg(json_build_object('version', ${issuerKeys.version}, 'spki', ${issuerKeys.spki})
-                         order by ${issuerKeys.version})
-           from ${issuerKeys}
-          where ${issuerKeys.issuerId} = ${issuers.id} and ${issuerKeys.retiredAt} is null), '[]')`,
+        (select json_agg(json_build_object('version', k.version, 'spki', k.spki) order by k.version)
+           from issuer_keys k
+          where k.issuer_id = issuers.id and k.retired_at is null), '[]')`,
     })
     .from(issuers)
     .where(

@@ -59,7 +59,7 @@ export function walletSyncRoutes({ database }: Service): Router {
     const caller = callerWith(c, 'wallets:read');
     const wallet = await keptWalletFor(database.reads, caller, c.req.valid('param').id);
     const body = JSON.stringify(await bundle(database.reads, wallet.id));
-    const etag = `"${(await sha256Hex(body)).slice(0, 32)}"`;
+    const etag = `"${sha256Hex(body).slice(0, 32)}"`;
     const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
     const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim());
     if (known.includes(etag) || known.includes(`W/${etag}`)) return c.body(null, 304, headers);

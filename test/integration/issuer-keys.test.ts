@@ -207,7 +207,8 @@ describe('the keys', () => {
   });
 });
 
-const spki = (options: object) => pem(generateKeyPairSync('ec', options as never).publicKey);
+const spki = (options: { namedCurve: string; paramEncoding?: 'explicit' }) =>
+  pem(generateKeyPairSync('ec', options).publicKey);
 
 /** The point of a good key with only its x and the sign of its y. */
 function compressedPem(): string {

@@ -77,7 +77,7 @@ export async function giveKey(
   scopes: readonly string[],
 ): Promise<string> {
   const { id, mode, secret, key } = newApiKey('test');
-  const secretSha256 = await sha256Hex(secret);
+  const secretSha256 = sha256Hex(secret);
   const lastFour = key.slice(-4);
   const row = { id, issuerId, mode, scopes, secretSha256, lastFour, expiresAt: null };
   await database.transact((tx) => insertApiKey(tx, row));

@@ -25,30 +25,32 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-type Call = readonly [method: string, path: string, body?: unknown];
+type Call = [method: string, path: string, body: object | undefined];
+
+const to = (method: string, path: string, body?: object): Call => [method, path, body];
 
 /** Every call of this face on things of the issuer 1990, both there and not there. */
 const CALLS: readonly Call[] = [
-  ['GET', '/issuer/1990'],
-  ['PUT', '/issuer/1990', { name: 'Taken over' }],
-  ['PATCH', '/issuer/1990', { smartTapMerchantData: {} }],
+  to('GET', '/issuer/1990'),
+  to('PUT', '/issuer/1990', { name: 'Taken over' }),
+  to('PATCH', '/issuer/1990', { smartTapMerchantData: {} }),
   ...VERTICAL_BODIES.flatMap(({ vertical, classBody, objectBody }): Call[] => {
     const [classes, objects] = [`/${vertical}Class`, `/${vertical}Object`];
     const classId = `1990.${vertical}`;
     return [
-      ['POST', classes, classBody('1990.stolen')],
-      ['POST', objects, objectBody('1990.stolen.o', classId)],
-      ['GET', `${classes}?issuerId=1990`],
-      ['GET', `${objects}?classId=${classId}`],
+      to('POST', classes, classBody('1990.stolen')),
+      to('POST', objects, objectBody('1990.stolen.o', classId)),
+      to('GET', `${classes}?issuerId=1990`),
+      to('GET', `${objects}?classId=${classId}`),
       ...[classId, '1990.none'].flatMap((id): Call[] => [
-        ['GET', `${classes}/${id}`],
-        ['PUT', `${classes}/${id}`, classBody(id)],
-        ['PATCH', `${classes}/${id}`, { enableSmartTap: true }],
+        to('GET', `${classes}/${id}`),
+        to('PUT', `${classes}/${id}`, classBody(id)),
+        to('PATCH', `${classes}/${id}`, { enableSmartTap: true }),
       ]),
       ...[`1990.o.${vertical}`, '1990.o.none'].flatMap((id): Call[] => [
-        ['GET', `${objects}/${id}`],
-        ['PUT', `${objects}/${id}`, objectBody(id, classId)],
-        ['PATCH', `${objects}/${id}`, { state: 'INACTIVE' }],
+        to('GET', `${objects}/${id}`),
+        to('PUT', `${objects}/${id}`, objectBody(id, classId)),
+        to('PATCH', `${objects}/${id}`, { state: 'INACTIVE' }),
       ]),
     ];
   }),

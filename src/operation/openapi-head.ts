@@ -1,0 +1,69 @@
+/** What the reference says before the first path: who, where, and what every call has. */
+export const about = {
+  info: {
+    title: 'Tapline',
+    version: '1.0.0',
+    summary: 'Passes and coupons for the counter.',
+    description:
+      'A member taps a phone; the right passes and coupons, and only those, reach the terminal; a coupon is claimed once, redeemed once, and comes back when the campaign says so. Money is an integer in the minor unit of a currency, times are RFC 3339 with an offset, int64 ids are strings of digits (numbers are taken too).',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  servers: [{ url: '/', description: 'The origin that serves this document.' }],
+  security: [{ bearer: [] }],
+};
+
+export const tags = [
+  { name: 'Taps', description: 'A terminal asks what the phone in front of it holds for it.' },
+  { name: 'Presentations', description: 'What a phone hands to a terminal, once, for 60 seconds.' },
+  { name: 'Wallets', description: "One person's set of passes and coupons." },
+  { name: 'Coupon classes', description: 'Campaigns, as marketing staff define them.' },
+  { name: 'Claims', description: 'A member asks for a coupon; a worker decides.' },
+  { name: 'Redemptions', description: 'A till takes a coupon against an order.' },
+  { name: 'Stores and terminals', description: 'Where taps and redemptions happen.' },
+  { name: 'Access', description: 'API keys of an issuer, with scopes.' },
+  {
+    name: 'Wallet API',
+    description: "Issuers, pass classes and pass objects in the shapes of Google's Wallet API.",
+  },
+  { name: 'Operation', description: 'What an operator and a curious client ask of a process.' },
+] as const;
+
+export const components = {
+  securitySchemes: {
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description:
+        'An API key `tk_<live|test>_<id>_<secret>` of an issuer, or the root key of the platform.',
+    },
+  },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      required: false,
+      description:
+        'The same key with the same request gives the first answer again; with another request it is refused. Keys are kept for 30 days.',
+      schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+      example: 'till-7-order-8841',
+    },
+    AcceptLanguage: {
+      name: 'Accept-Language',
+      in: 'header',
+      required: false,
+      description: 'The language of `title` and `detail` of a problem: `zh-CN` or `en`.',
+      schema: { type: 'string' },
+      example: 'zh-CN',
+    },
+  },
+  headers: {
+    RequestId: {
+      description: 'Names this request in the logs of the service.',
+      schema: { type: 'string', pattern: '^req_[0-9a-hjkmnp-tv-z]{26}$' },
+    },
+    Replayed: {
+      description: 'The answer is that to the first request with this Idempotency-Key.',
+      schema: { type: 'string', enum: ['true'] },
+    },
+  },
+} as const;

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest';
+import { type BatchClaim, decideBatch, decideClaim } from '../../src/claims/decide.ts';
+import { CLAIM_REFUSALS, type Claimant, type ClaimTerms } from '../../src/claims/model.ts';
+
+const NOON = Date.UTC(2026, 10, 21, 12);
+const MINUTE = 60_000;
+/** Minutes and milliseconds from noon, when all is decided here. */
+const noon = (minutes: number, milliseconds = 0) =>
+  new Date(NOON + minutes * MINUTE + milliseconds);
+
+const TERMS: ClaimTerms = {
+  issueType: 'manual',
+  claimStart: noon(-60),
+  claimEnd: noon(60),
+  perMemberLimit: 1,
+  stock: 10,
+  claimed: 0,
+  memberClasses: [],
+  plusOnly: false,
+  stores: [],
+  draft: false,
+  voidedAt: null,
+};
+const ANA: Claimant = { known: true, plus: false, passClasses: [], claimed: 0, tap: null };
+const tapped = (tappedAt: Date, storeId: string | null = null) => ({ tap: { tappedAt, storeId } });
+
+type Row = [what: string, Partial<ClaimTerms>, Partial<Claimant>, told: string | null];
+
+function check(rows: readonly Row[]): void {
+  test.each(rows)('%s: %4$s', (_what, terms, claimant, told) => {
+    expect(decideClaim({ ...TERMS, ...terms }, { ...ANA, ...claimant }, noon(0))).toBe(told);
+  });
+}
+
+describe('who may claim', () => {
+  check([
+    ['anyone', {}, {}, null],
+    ['a wallet that is not there, or not the caller’s', {}, { known: false }, 'wallet-not-found'],
+    ['a PLUS class, a PLUS member', { plusOnly: true }, { plus: true }, null],
+    ['a PLUS class, any other', { plusOnly: true }, {}, 'member-not-eligible'],
+    ['a class for Gold, with Gold', { memberClasses: ['1.gold'] }, { passClasses: ['1.gold'] }, null],
+    [
+      'a class for Gold or Silver, with Silver and more',
+      { memberClasses: ['1.gold', '1.silver'] },
+      { passClasses: ['1.basic', '1.silver'] },
+      null,
+    ],
+    [
+      'a class for Gold, with Basic',
+      { memberClasses: ['1.gold'] },
+      { passClasses: ['1.basic'] },
+      'member-not-eligible',
+    ],
+    ['a class for Gold, with nothing', { memberClasses: ['1.gold'] }, {}, 'member-not-eligible'],
+    [
+      'a PLUS class for Gold, with Gold alone',
+      { plusOnly: true, memberClasses: ['1.gold'] },
+      { passClasses: ['1.gold'] },
+      'member-not-eligible',
+    ],
+  ]);
+});
+
+describe('the claim window, its end exclusive', () => {
+  check([
+    ['a millisecond before the start', { claimStart: noon(0, 1) }, {}, 'claim-not-started'],
+    ['at the start', { claimStart: noon(0) }, {}, null],
+    ['a millisecond before the end', { claimEnd: noon(0, 1) }, {}, null],
+    ['at the end', { claimEnd: noon(0) }, {}, 'claim-ended'],
+    ['a draft inside its window', { draft: true }, {}, 'claim-not-started'],
+    ['voided inside its window', { voidedAt: noon(-1) }, {}, 'coupon-class-voided'],
+  ]);
+});
+
+describe('the tap of a tap-to-claim class', () => {
+  const tapClaim = { issueType: 'tap_claim' } as const;
+  const inStores = { ...tapClaim, stores: ['harbour', 'airport'] };
+  check([
+    ['no tap', tapClaim, {}, 'tap-required'],
+    ['a tap just now', tapClaim, tapped(noon(0)), null],
+    ['a tap exactly 10 minutes ago', tapClaim, tapped(noon(-10)), null],
+    ['a tap 10 minutes and 1 ms ago', tapClaim, tapped(noon(-10, -1)), 'tap-expired'],
+    ['another type of issue needs none', { issueType: 'reward' }, {}, null],
+    ['and minds no old one', { issueType: 'reward' }, tapped(noon(-600)), null],
+    ['in one of the stores', inStores, tapped(noon(0), 'airport'), null],
+    ['in another store', inStores, tapped(noon(0), 'old-town'), 'store-not-eligible'],
+    ['at a terminal of no store', inStores, tapped(noon(0)), 'store-not-eligible'],
+    ['any store will do', tapClaim, tapped(noon(0), 'old-town'), null],
+    ['stores bind taps only', { stores: ['harbour'] }, {}, null],
+  ]);
+});
+
+describe('stock and limit', () => {
+  check([
+    ['the last piece', { stock: 10, claimed: 9 }, {}, null],
+    ['none left', { stock: 10, claimed: 10 }, {}, 'sold-out'],
+    ['the last one a member may have', { perMemberLimit: 3 }, { claimed: 2 }, null],
+    ['one more than that', { perMemberLimit: 3 }, { claimed: 3 }, 'member-limit-reached'],
+  ]);
+});
+
+/** Each refusal with what alone brings it about; put together, the first of them is told. */
+const CAUSES: readonly [code: string, Partial<ClaimTerms>, Partial<Claimant>][] = [
+  ['wallet-not-found', {}, { known: false }],
+  ['coupon-class-voided', { voidedAt: noon(-1) }, {}],
+  ['claim-not-started', { claimStart: noon(1) }, {}],
+  ['claim-ended', { claimEnd: noon(-1) }, {}],
+  ['tap-required', { issueType: 'tap_claim' }, {}],
+  ['tap-expired', { issueType: 'tap_claim' }, tapped(noon(-11))],
+  ['store-not-eligible', { issueType: 'tap_claim', stores: ['s'] }, tapped(noon(0))],
+  ['member-not-eligible', { plusOnly: true }, {}],
+  ['member-limit-reached', {}, { claimed: 1 }],
+  ['sold-out', { claimed: 10 }, {}],
+];
+
+describe('of several reasons the first is told', () => {
+  test('there is a cause for every refusal, in their order', () => {
+    expect(CAUSES.map(([code]) => code)).toEqual(CLAIM_REFUSALS);
+  });
+
+  // tap-required and tap-expired cannot both be; neither can not-started and ended.
+  const pairs = CAUSES.flatMap((first, index) =>
+    CAUSES.slice(index + 1).map((second) => [first, second] as const),
+  ).filter(([[, , one], [, , other]]) => !('tap' in one && 'tap' in other));
+  test.each(pairs.map(([first, second]) => [first[0], second[0], first, second] as const))(
+    '%s before %s',
+    (told, _then, [, terms, claimant], [, alsoTerms, alsoClaimant]) => {
+      const both = { ...TERMS, ...alsoTerms, ...terms };
+      const who = { ...ANA, ...alsoClaimant, ...claimant };
+      const expected = told === 'tap-required' && who.tap !== null ? null : told;
+      if (expected === null) return;
+      expect(decideClaim(both, who, noon(0))).toBe(told);
+    },
+  );
+});
+
+describe('a batch is decided as if its claims came one after the other', () => {
+  const claim = (id: string, walletId: string, who: Partial<Claimant> = {}): BatchClaim => ({
+    id,
+    walletId,
+    claimant: { ...ANA, ...who },
+  });
+  const decided = (terms: Partial<ClaimTerms>, ...batch: BatchClaim[]) =>
+    [...decideBatch({ ...TERMS, ...terms }, batch, noon(0))].map(
+      ([id, refusal]) => `${id} ${refusal ?? 'issued'}`,
+    );
+
+  test('the stock runs out within it', () => {
+    const batch = ['a', 'b', 'c'].map((id) => claim(id, id));
+    expect(decided({ stock: 2 }, ...batch)).toEqual(['a issued', 'b issued', 'c sold-out']);
+  });
+
+  test('what was claimed before counts', () => {
+    const batch = ['a', 'b'].map((id) => claim(id, id));
+    expect(decided({ stock: 5, claimed: 4 }, ...batch)).toEqual(['a issued', 'b sold-out']);
+  });
+
+  test('a member reaches the limit within it, and the others go on', () => {
+    const batch = [claim('a', 'ana'), claim('b', 'ana'), claim('c', 'bo'), claim('d', 'ana')];
+    expect(decided({ perMemberLimit: 2 }, ...batch)).toEqual([
+      'a issued',
+      'b issued',
+      'c issued',
+      'd member-limit-reached',
+    ]);
+  });
+
+  test('a refused claim takes nothing from those behind it', () => {
+    const batch = [claim('a', 'ana', { known: false }), claim('b', 'bo'), claim('c', 'cy')];
+    expect(decided({ stock: 1 }, ...batch)).toEqual([
+      'a wallet-not-found',
+      'b issued',
+      'c sold-out',
+    ]);
+  });
+
+  test('an empty one comes to nothing', () => expect(decided({})).toEqual([]));
+});

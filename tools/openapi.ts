@@ -1,0 +1,26 @@
+import { createApp } from '../src/app.ts';
+import type { Router } from '../src/http/router.ts';
+import { openApiYaml } from '../src/operation/openapi.ts';
+import { noMetrics } from '../src/platform/metrics.ts';
+
+/** The app with nothing under it: enough to ask what its routes document, and no more. */
+export function undressedApp(): Router {
+  const never = (): never => {
+    throw new Error('this app is for its documentation only');
+  };
+  return createApp({
+    database: { reads: null as never, single: null as never, transact: never, close: never },
+    origin: '',
+    authenticate: never,
+    claimDesk: { submit: never, close: never },
+    outboxRang: never,
+    log: { info: never, warn: never, error: never },
+    metrics: noMetrics,
+    readiness: never,
+    metricsText: null,
+  });
+}
+
+export function openApiText(): string {
+  return openApiYaml(undressedApp());
+}
