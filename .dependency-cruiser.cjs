@@ -123,8 +123,8 @@ const roles = [
   rule(
     'face-only-by-app',
     'Nothing stands on a face.',
-    paths('^(?:src|workers)/', '^src/app\\.ts$', '^src/wallet-api/'),
-    { path: '^src/(?:wallet-api|operation|web)/' },
+    { path: '^(?:src/([^/]+)|workers)/' },
+    paths('^src/(?:wallet-api|operation|web)/', '^src/$1/'),
   ),
 ];
 
@@ -230,7 +230,7 @@ const runtimes = [
   rule(
     'edge-only-at-the-edge',
     'The twin of a Node file is for the edge alone.',
-    { path: '^(?:src|workers)/', pathNot: '^src/entry/edge\\.ts$' },
+    paths('^(?:src|workers)/', '^src/entry/edge\\.ts$', '\\.edge\\.ts$'),
     { path: '\\.edge\\.ts$' },
   ),
   rule(

@@ -5,7 +5,7 @@ import { measure } from './measure.ts';
 import type { Stage } from './stage.ts';
 
 const COLLECTOR = '90000001';
-const TAPS = 4_000;
+const TAPS = 12_000;
 const BASELINE = 'Hono + one ES256 check + one select + one insert';
 
 /** Makes the issuer that the benches tap and claim at. */

@@ -35,7 +35,6 @@ CREATE TABLE "claims" (
 	"coupon_id" text,
 	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"decided_at" timestamp (3) with time zone,
-	CONSTRAINT "claims_coupon_id_unique" UNIQUE("coupon_id"),
 	CONSTRAINT "claims_status" CHECK ("claims"."status" in ('pending', 'issued', 'refused')),
 	CONSTRAINT "claims_refusal" CHECK (("claims"."status" = 'refused') = ("claims"."refusal" is not null)),
 	CONSTRAINT "claims_coupon" CHECK (("claims"."status" = 'issued') = ("claims"."coupon_id" is not null)),
@@ -106,7 +105,6 @@ CREATE TABLE "coupons" (
 	"voided_by" text,
 	"issued_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "coupons_code_unique" UNIQUE("code"),
-	CONSTRAINT "coupons_cloned_by_unique" UNIQUE("cloned_by"),
 	CONSTRAINT "coupons_class_and_id" UNIQUE("class_id","id"),
 	CONSTRAINT "coupons_status" CHECK ("coupons"."status" in ('issued', 'redeemed', 'expired', 'voided', 'transferred')),
 	CONSTRAINT "coupons_voided_by" CHECK ("coupons"."voided_by" in ('class', 'reversal')),
@@ -294,7 +292,6 @@ CREATE TABLE "wallets" (
 );
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "claims" ADD CONSTRAINT "claims_class_id_coupon_classes_id_fk" FOREIGN KEY ("class_id") REFERENCES "public"."coupon_classes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "claims" ADD CONSTRAINT "claims_coupon_of_class" FOREIGN KEY ("class_id","coupon_id") REFERENCES "public"."coupons"("class_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "class_members" ADD CONSTRAINT "class_members_class_id_coupon_classes_id_fk" FOREIGN KEY ("class_id") REFERENCES "public"."coupon_classes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupon_classes" ADD CONSTRAINT "coupon_classes_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -315,14 +312,13 @@ ALTER TABLE "terminals" ADD CONSTRAINT "terminals_store_of_issuer" FOREIGN KEY (
 ALTER TABLE "wallet_passes" ADD CONSTRAINT "wallet_passes_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallet_passes" ADD CONSTRAINT "wallet_passes_object_id_pass_objects_id_fk" FOREIGN KEY ("object_id") REFERENCES "public"."pass_objects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallets" ADD CONSTRAINT "wallets_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE INDEX "audit_entries_by_subject" ON "audit_entries" USING btree ("subject");--> statement-breakpoint
 CREATE INDEX "claims_pending" ON "claims" USING btree ("lane","seq") WHERE "claims"."status" = 'pending';--> statement-breakpoint
 CREATE INDEX "coupon_classes_by_issuer" ON "coupon_classes" USING btree ("issuer_id","id");--> statement-breakpoint
-CREATE UNIQUE INDEX "coupons_lineage_place" ON "coupons" USING btree ("lineage_id","generation") WHERE "coupons"."voided_by" is distinct from 'reversal';--> statement-breakpoint
+CREATE UNIQUE INDEX "coupons_one_clone_a_redemption" ON "coupons" USING btree ("cloned_by") WHERE "coupons"."cloned_by" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "coupons_lineage_place" ON "coupons" USING btree ("lineage_id","generation") WHERE "coupons"."generation" > 0 and "coupons"."voided_by" is distinct from 'reversal';--> statement-breakpoint
 CREATE INDEX "coupons_by_wallet" ON "coupons" USING btree ("wallet_id","id");--> statement-breakpoint
-CREATE INDEX "coupons_by_class" ON "coupons" USING btree ("class_id","id");--> statement-breakpoint
 CREATE INDEX "coupons_due_to_expire" ON "coupons" USING btree ("expires_at") WHERE "coupons"."status" = 'issued';--> statement-breakpoint
-CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_by_age" ON "idempotency_keys" USING brin ("created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "issuer_keys_one_live_a_version" ON "issuer_keys" USING btree ("issuer_id","version") WHERE "issuer_keys"."retired_at" is null;--> statement-breakpoint
 CREATE INDEX "pass_classes_by_issuer" ON "pass_classes" USING btree ("issuer_id","vertical","id");--> statement-breakpoint
 CREATE INDEX "pass_objects_by_class" ON "pass_objects" USING btree ("class_id","id");--> statement-breakpoint
@@ -330,7 +326,6 @@ CREATE INDEX "outbox_undone" ON "outbox" USING btree ("sent_at","id") WHERE "out
 CREATE UNIQUE INDEX "redemptions_one_standing_a_coupon" ON "redemptions" USING btree ("coupon_id") WHERE "redemptions"."reversed_at" is null;--> statement-breakpoint
 CREATE INDEX "redemptions_by_class" ON "redemptions" USING btree ("class_id");--> statement-breakpoint
 CREATE INDEX "presentations_by_expiry" ON "presentations" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "taps_by_wallet" ON "taps" USING btree ("wallet_id","tapped_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "wallet_passes_one_holder" ON "wallet_passes" USING btree ("object_id") WHERE "wallet_passes"."sole_holder";--> statement-breakpoint
 CREATE INDEX "wallet_passes_by_object" ON "wallet_passes" USING btree ("object_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "wallets_external_id" ON "wallets" USING btree ("issuer_id","external_id") WHERE "wallets"."external_id" is not null;

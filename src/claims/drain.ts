@@ -43,11 +43,7 @@ export async function drainLane(
   }
 }
 
-async function drainLocked(
-  tx: Tx,
-  lane: number,
-  classIds: readonly string[],
-): Promise<DrainTally> {
+async function drainLocked(tx: Tx, lane: number, classIds: readonly string[]): Promise<DrainTally> {
   const pending = await loadPending(tx, lane, classIds, BATCH_SIZE);
   // Another drainer was faster; what it left is found by the next look.
   if (pending === null) return new Map();
@@ -76,7 +72,15 @@ function decideClass(
     const coupon = refusal === null ? newCoupon(couponClass, claim, now) : null;
     if (coupon !== null) issued.push(coupon);
     const { id, classId, walletId, actor } = claim;
-    decided.push({ id, classId, walletId, actor, memberLimit, refusal, couponId: coupon?.id ?? null });
+    decided.push({
+      id,
+      classId,
+      walletId,
+      actor,
+      memberLimit,
+      refusal,
+      couponId: coupon?.id ?? null,
+    });
   }
 }
 

@@ -54,7 +54,7 @@ export type ClaimTerms = Pick<
 >;
 
 /** How many lines pending claims wait in; a class's claims all wait in one. */
-export const LANES = 8;
+export const LANES = 4;
 
 /** The line in which claims of a class wait: FNV-1a of its id. */
 export function laneOf(classId: string): number {

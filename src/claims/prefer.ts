@@ -1,16 +1,20 @@
 /** How long a claim may keep its caller waiting. */
 export const LONGEST_WAIT_MS = 5000;
 
-/** The wait that a Prefer header asks for (RFC 7240 §4.1, §4.3); what it does not say is 5 s. */
+/**
+ * The wait that a Prefer header asks for (RFC 7240): `wait` says how long, beside it
+ * `respond-async` only that the answer may come later; alone it is no wait. Of a preference that
+ * comes twice the first counts (§2), and what is not understood is not there.
+ */
 export function waitMilliseconds(prefer: string | undefined): number {
-  for (const preference of (prefer ?? '').toLowerCase().split(',')) {
-    const [name = '', value = ''] = preference.trim().split(/\s*=\s*/);
-    if (name === 'respond-async') return 0;
-    const seconds =
-      name === 'wait' && /^"?\d{1,6}"?$/.test(value)
-        ? Number.parseInt(value.replaceAll('"', ''), 10)
-        : null;
-    if (seconds !== null) return Math.min(seconds * 1000, LONGEST_WAIT_MS);
-  }
-  return LONGEST_WAIT_MS;
+  const preferences = (prefer ?? '').toLowerCase().split(',').map(preference);
+  const wait = preferences.find(({ name }) => name === 'wait')?.value ?? '';
+  if (/^\d{1,6}$/.test(wait)) return Math.min(Number(wait) * 1000, LONGEST_WAIT_MS);
+  return preferences.some(({ name }) => name === 'respond-async') ? 0 : LONGEST_WAIT_MS;
+}
+
+/** Without its parameters, which none of ours has. */
+function preference(text: string): { readonly name: string; readonly value: string } {
+  const [name = '', value = ''] = (text.split(';')[0] ?? '').trim().split(/\s*=\s*/);
+  return { name, value: /^"(.*)"$/.exec(value)?.[1] ?? value };
 }

@@ -84,7 +84,14 @@ export async function findDecidedClaims(db: Db, ids: readonly string[]): Promise
 function claimOf(row: ClaimRow): Claim {
   const { id, class_id: classId, wallet_id: walletId } = row;
   const { request_id: requestId } = row;
-  return { id, classId, walletId, createdAt: at(row.created_at), requestId, outcome: outcomeOf(row) };
+  return {
+    id,
+    classId,
+    walletId,
+    createdAt: at(row.created_at),
+    requestId,
+    outcome: outcomeOf(row),
+  };
 }
 
 function outcomeOf(row: ClaimRow): Claim['outcome'] {
@@ -270,7 +277,9 @@ export async function saveDecidedBatch(
   decided: readonly DecidedClaim[],
   issued: readonly NewCoupon[],
 ): Promise<void> {
-  const { saved } = only(await tx.run(saveBatch, [JSON.stringify(decided), JSON.stringify(issued)]));
+  const { saved } = only(
+    await tx.run(saveBatch, [JSON.stringify(decided), JSON.stringify(issued)]),
+  );
   if (saved !== decided.length) throw new Error('a claim of a locked class was decided elsewhere');
 }
 

@@ -110,7 +110,7 @@ export const coupons = pgTable(
     lineageId: text('lineage_id').notNull(),
     clonedFrom: text('cloned_from').references((): AnyPgColumn => coupons.id),
     /** The redemption that earned this clone: one clone a redemption. */
-    clonedBy: text('cloned_by').unique(),
+    clonedBy: text('cloned_by'),
     /** The clone limit of the class when the clone was made. */
     maxClones: integer('max_clones'),
     voidedBy: text('voided_by'),
@@ -140,12 +140,15 @@ export const coupons = pgTable(
       'coupons_lineage_limit',
       sql`${table.generation} = 0 or ${table.generation} <= ${table.maxClones}`,
     ),
+    // Most coupons are no clones, and their indexes do not hold them.
+    uniqueIndex('coupons_one_clone_a_redemption')
+      .on(table.clonedBy)
+      .where(sql`${table.clonedBy} is not null`),
     // A clone that a reversal took back leaves its place in the lineage free.
     uniqueIndex('coupons_lineage_place')
       .on(table.lineageId, table.generation)
-      .where(sql`${table.voidedBy} is distinct from 'reversal'`),
+      .where(sql`${table.generation} > 0 and ${table.voidedBy} is distinct from 'reversal'`),
     index('coupons_by_wallet').on(table.walletId, table.id),
-    index('coupons_by_class').on(table.classId, table.id),
     index('coupons_due_to_expire').on(table.expiresAt).where(sql`${table.status} = 'issued'`),
   ],
 );

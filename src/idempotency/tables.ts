@@ -18,6 +18,6 @@ export const idempotencyKeys = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.scope, table.key] }),
-    index('idempotency_keys_by_age').on(table.createdAt),
+    index('idempotency_keys_by_age').using('brin', table.createdAt),
   ],
 );

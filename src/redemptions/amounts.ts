@@ -51,7 +51,7 @@ function discountOn(discount: Discount, fitting: readonly OrderLine[], totalMino
       return discount.amountMinor;
     case 'percent':
       return Math.min(
-        Math.floor((totalMinor * discount.percent) / 100),
+        percentOf(totalMinor, discount.percent),
         discount.maxMinor ?? Number.POSITIVE_INFINITY,
       );
     // One piece of the goods is free: one unit of the dearest fitting line.
@@ -61,10 +61,34 @@ function discountOn(discount: Discount, fitting: readonly OrderLine[], totalMino
 }
 
 function pieceMinor({ quantity, unitPriceMinor }: OrderLine): number {
-  return Math.round(Math.min(quantity, 1) * unitPriceMinor);
+  return lineMinor(Math.min(quantity, 1), unitPriceMinor);
 }
 
 /** The sum of lines, each rounded to the minor unit as tills do. */
 export function totalOf(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, line) => sum + Math.round(line.quantity * line.unitPriceMinor), 0);
+  return lines.reduce((sum, line) => sum + lineMinor(line.quantity, line.unitPriceMinor), 0);
+}
+
+/** Half a minor unit counts as one. */
+function lineMinor(quantity: number, unitPriceMinor: number): number {
+  if (Number.isInteger(quantity)) return quantity * unitPriceMinor;
+  const { digits, scale } = decimalOf(quantity);
+  return Number((2n * digits * BigInt(unitPriceMinor) + scale) / (2n * scale));
+}
+
+/** What is left of a minor unit stays with the merchant. */
+function percentOf(totalMinor: number, percent: number): number {
+  const { digits, scale } = decimalOf(percent);
+  return Number((BigInt(totalMinor) * digits) / (100n * scale));
+}
+
+/**
+ * A positive number as the decimal fraction that people wrote: in doubles 0.57 % of 10000 would be
+ * 56, and 1.005 of 100 no half.
+ */
+function decimalOf(value: number): { readonly digits: bigint; readonly scale: bigint } {
+  const [mantissa = '', exponent = '0'] = String(value).split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const scale = 10n ** BigInt(Math.max(0, fraction.length - Number(exponent)));
+  return { digits: BigInt(whole + fraction), scale };
 }

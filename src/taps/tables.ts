@@ -58,6 +58,5 @@ export const taps = pgTable(
       'taps_outcome',
       sql`${table.outcome} in ('transferred', 'choose', 'nothing', 'presentation-expired')`,
     ),
-    index('taps_by_wallet').on(table.walletId, table.tappedAt),
   ],
 );

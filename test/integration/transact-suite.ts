@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Database, only, statement, type Tx } from '../../src/platform/database.ts';
 import { CommitUnknownError, sqlState, violatedConstraint } from '../../src/platform/transact.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -180,6 +180,13 @@ export function transactSuite(open: (url: string) => Database): void {
 
     await counted((tx) => tx.run(touch, ['b']));
     expect([await hits('b'), attempts]).toEqual([1, 3]);
+  });
+
+  it('would do it twice if it took a lost answer to COMMIT for a failure', async () => {
+    proxy.cutNextCommit('after');
+    const work = (tx: Tx) => tx.run(touch, ['a']);
+    await database.transact(work).catch(() => database.transact(work));
+    expect(await hits('a')).toBe(2);
   });
 
   it('says that the outcome of a lost single statement is unknown', async () => {

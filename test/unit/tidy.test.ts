@@ -36,9 +36,17 @@ describe('size', () => {
     expect(long).toEqual([]);
   });
 
-  it('measures the functions that are there', () => {
-    const found = code.reduce((sum, file) => sum + syntaxOf(file).functions.length, 0);
-    expect(found).toBeGreaterThan(500);
+  it('is measured in lines of the file, whatever is written in them', () => {
+    const text = "// 碰一碰\nconst a = '碰';\nfunction f(): any {\n  return '一';\n}\n";
+    const measured = { functions: [{ line: 3, lines: 3 }], anys: [3] };
+    expect(syntaxOf({ text })).toEqual(measured);
+    expect(syntaxOf({ text })).toEqual(measured);
+    expect(code.flatMap((file) => syntaxOf(file).functions).length).toBeGreaterThan(500);
+  });
+
+  it('does not measure lists of tests', () => {
+    const text = "describe.each([1])('a', () => {\n  it('b', () => {\n    f();\n  });\n});\n";
+    expect(syntaxOf({ text }).functions).toEqual([{ line: 2, lines: 3 }]);
   });
 });
 

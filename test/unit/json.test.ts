@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { parseJson, quoteLongIntegers } from '../../src/platform/json.ts';
+
+describe('long integers keep their digits', () => {
+  test.each<[text: string, quoted: string]>([
+    ['{"a":9223372036854775807}', '{"a":"9223372036854775807"}'],
+    ['[1234567890123456]', '["1234567890123456"]'],
+    ['[-9223372036854775808]', '["-9223372036854775808"]'],
+    ['[123456789012345]', '[123456789012345]'],
+    ['"1234567890123456789"', '"1234567890123456789"'],
+    ['"a\\"1234567890123456789\\""', '"a\\"1234567890123456789\\""'],
+    ['{"1234567890123456789":1}', '{"1234567890123456789":1}'],
+    ['[1234567890123456789.5]', '[1234567890123456789.5]'],
+    ['[1234567890123456789e2]', '[1234567890123456789e2]'],
+    ['[0.12345678901234567890]', '[0.12345678901234567890]'],
+    ['[1e12345678901234567890]', '[1e12345678901234567890]'],
+  ])('%s', (text, quoted) => expect(quoteLongIntegers(text)).toBe(quoted));
+});
+
+describe('a text that is not one storable JSON document', () => {
+  const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+  test.each<[what: string, text: string, told: unknown]>([
+    ['an object', '{"a":[1,null,true,"x"]}', { a: [1, null, true, 'x'] }],
+    ['white space around it', ' \n{"a":1}\t', { a: 1 }],
+    ['nothing', '', 'malformed'],
+    ['half of one', '{"a":', 'malformed'],
+    ['two of them', '{}{}', 'malformed'],
+    ['a trailing comma', '{"a":1,}', 'malformed'],
+    ['a comment', '{} // x', 'malformed'],
+    ['single quotes', "{'a':1}", 'malformed'],
+    ['NaN', '[NaN]', 'malformed'],
+    ['a byte order mark', '\ufeff{}', 'malformed'],
+    ['a raw control character', '"\u0001"', 'malformed'],
+    ['NUL in a text', '{"a":"x\\u0000"}', 'unstorable-text'],
+    ['NUL in a name', '{"\\u0000":1}', 'unstorable-text'],
+    ['half a surrogate pair', '["\\ud83d"]', 'unstorable-text'],
+    ['its other half', '["\\ude00"]', 'unstorable-text'],
+    ['both halves', '["\\ud83d\\ude00"]', ['😀']],
+    ['32 levels', nested(32), JSON.parse(nested(32))],
+    ['33 levels', nested(33), 'too-deep'],
+    ['100,000 levels', nested(100_000), 'too-deep'],
+  ])('%s', (_what, text, told) => {
+    const parsed = parseJson(text);
+    expect(parsed.ok ? parsed.value : parsed.flaw).toEqual(told);
+  });
+});
