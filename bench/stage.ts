@@ -24,7 +24,11 @@ export interface Stage {
 export async function openStage(): Promise<Stage> {
   const dataDir = mkdtempSync(join(tmpdir(), 'tapline-bench-'));
   chmodSync(dataDir, 0o755);
-  const postgres = await startEmbeddedPostgres({ dataDir, log: () => {}, ...(process.env.BENCH_PG && { settings: { shared_preload_libraries: 'pg_stat_statements' } }) });
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    log: () => {},
+    ...(process.env.BENCH_PG && { settings: { shared_preload_libraries: 'pg_stat_statements' } }),
+  });
   const postmaster = Number(
     readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0],
   );
@@ -57,10 +61,14 @@ export async function openStage(): Promise<Stage> {
 
 function start(script: string, env: Record<string, string>): ChildProcess {
   const file = fileURLToPath(new URL(script, import.meta.url));
-  return spawn(process.execPath, [...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', file], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  return spawn(
+    process.execPath,
+    [...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), '--import', 'tsx', file],
+    {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
 }
 
 function stopped(child: ChildProcess): Promise<unknown> {

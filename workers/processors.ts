@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import { type JobName, type JobPayload, jobPayloads } from '../src/queue/jobs.ts';
-import { clonesMake } from './clones-make.ts';
 import { claimsDrain } from './claims-drain.ts';
+import { clonesMake } from './clones-make.ts';
 import type { WorkerContext } from './context.ts';
 
 type Handler<Name extends JobName> = (

@@ -5,8 +5,8 @@ import { forgetOldKeys } from '../src/idempotency/store.ts';
 import { errorFacts } from '../src/platform/log.ts';
 import { beat } from '../src/queue/beat-store.ts';
 import { forgetDoneOutbox } from '../src/queue/outbox-store.ts';
-import { relayOutbox } from '../src/queue/relay.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
+import { relayOutbox } from '../src/queue/relay.ts';
 import type { WorkerContext } from './context.ts';
 
 /** Claims that wait longer than this have lost their bell. */
@@ -22,11 +22,7 @@ export interface Sweeper {
  * Does by the clock what the doorbell does by the ring: asks the database what is due. The queue
  * may be wiped or away; this alone finishes all work, only later.
  */
-export function startSweeper(
-  context: WorkerContext,
-  queues: Queues,
-  workerId: string,
-): Sweeper {
+export function startSweeper(context: WorkerContext, queues: Queues, workerId: string): Sweeper {
   const { database } = context;
   const relay = repeat(context, 'relay', 250, async () => {
     await relayOutbox(database, queues.send);
@@ -74,7 +70,9 @@ function repeat(
     });
   const ended = (async () => {
     while (!stopped) {
-      await run().catch((error: unknown) => log.warn('sweep failed', { task, ...errorFacts(error) }));
+      await run().catch((error: unknown) =>
+        log.warn('sweep failed', { task, ...errorFacts(error) }),
+      );
       if (!stopped) await pause();
     }
   })();

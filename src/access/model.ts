@@ -52,3 +52,14 @@ export function actorOf(caller: Caller): string {
 export function idempotencyScopeOf(caller: Caller): string {
   return caller.kind === 'root' ? 'root' : `issuer:${caller.issuerId}`;
 }
+
+/** An API key as it is shown: never its secret. */
+export interface ApiKey {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly mode: string;
+  readonly scopes: readonly string[];
+  readonly lastFour: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+}

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { audit } from '../audit/store.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import { pageOf, pageRequest } from '../http/paging.ts';
@@ -9,8 +8,9 @@ import type { Service } from '../http/service.ts';
 import { answer, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { createApiKey } from './create.ts';
-import { actorOf, mayActFor, SCOPES } from './model.ts';
-import { type ApiKey, listApiKeys, revokeApiKey } from './store.ts';
+import { type ApiKey, mayActFor, SCOPES } from './model.ts';
+import { readApiKeys } from './read.ts';
+import { revokeKey } from './revoke.ts';
 
 const keyId = z
   .string()
@@ -98,8 +98,7 @@ export function accessRoutes(service: Service): Router {
   router.openapi(list, async (c) => {
     const caller = callerWith(c, 'api-keys:read');
     const { after, limit } = pageRequest(c.req.valid('query'));
-    const issuerId = caller.kind === 'root' ? null : caller.issuerId;
-    const rows = await listApiKeys(service.database.reads, issuerId, { after, limit: limit + 1 });
+    const rows = await readApiKeys(service.database.reads, caller, { after, limit: limit + 1 });
     return c.json(
       pageOf(rows, limit, ({ id }) => id, shown),
       200,
@@ -110,10 +109,7 @@ export function accessRoutes(service: Service): Router {
     const caller = callerWith(c, 'api-keys:write');
     const { id } = c.req.valid('param');
     return write(c, service, async (tx) => {
-      const revoked = await revokeApiKey(tx, id, caller.kind === 'root' ? null : caller.issuerId);
-      if (!revoked) throw new ProblemError('not-found');
-      const entry = { action: 'api-key.revoke', subject: id, outcome: 'revoked' };
-      await audit(tx, { actor: actorOf(caller), ...entry });
+      if (!(await revokeKey(tx, caller, id))) throw new ProblemError('not-found');
       return answer(204, null);
     }) as never;
   });

@@ -1,17 +1,8 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import { type Db, statement, type Tx } from '../platform/database.ts';
-import type { Caller } from './model.ts';
+import type { Page } from '../platform/page.ts';
+import type { ApiKey, Caller } from './model.ts';
 import { apiKeys } from './tables.ts';
-
-export interface ApiKey {
-  readonly id: string;
-  readonly issuerId: string;
-  readonly mode: string;
-  readonly scopes: readonly string[];
-  readonly lastFour: string;
-  readonly createdAt: Date;
-  readonly expiresAt: Date | null;
-}
 
 const shown = {
   id: apiKeys.id,
@@ -29,11 +20,7 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<void> {
   await tx.query.insert(apiKeys).values({ ...key, scopes: [...key.scopes] });
 }
 
-export function listApiKeys(
-  db: Db,
-  issuerId: string | null,
-  page: { readonly after: string | null; readonly limit: number },
-): Promise<ApiKey[]> {
+export function listApiKeys(db: Db, issuerId: string | null, page: Page): Promise<ApiKey[]> {
   return db.query
     .select(shown)
     .from(apiKeys)

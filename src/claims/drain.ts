@@ -1,5 +1,6 @@
-import { findClasses, type StoredClass } from '../coupons/class-store.ts';
+import { findClasses } from '../coupons/class-store.ts';
 import type { NewCoupon } from '../coupons/coupon-store.ts';
+import type { StoredClass } from '../coupons/model.ts';
 import { usePeriod } from '../coupons/model.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';

@@ -8,14 +8,14 @@ import { newRouter, type Router } from '../http/router.ts';
 import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, keyUse, refusal, respond } from '../http/write.ts';
-import type { StoredAnswer } from '../idempotency/store.ts';
+import type { StoredAnswer } from '../idempotency/model.ts';
 import { issuerOf } from '../passes/model.ts';
 import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../problems/answer.ts';
 import type { Claim } from './desk.ts';
 import { CLAIM_REFUSALS } from './model.ts';
 import { waitMilliseconds } from './prefer.ts';
-import { findClaim } from './store.ts';
+import { readClaim } from './read.ts';
 
 const ClaimInput = z.strictObject({ walletId: idOf('wal'), tapId: idOf('tap').optional() });
 
@@ -73,10 +73,8 @@ export function claimRoutes(service: Service): Router {
 
   router.openapi(get, async (c) => {
     const caller = callerWith(c, 'claims:read');
-    const found = await findClaim(service.database.reads, c.req.valid('param').id);
-    if (found === null || !mayActFor(caller, issuerOf(found.classId))) {
-      throw new ProblemError('not-found');
-    }
+    const found = await readClaim(service.database.reads, caller, c.req.valid('param').id);
+    if (found === null) throw new ProblemError('not-found');
     return c.json(shown(found), 200);
   });
 

@@ -2,16 +2,16 @@ import { actorOf, type Caller, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Tx } from '../platform/database.ts';
 import {
+  classStats,
   countMissingIssuers,
   findClass,
   insertClass,
   lockClass,
-  type StoredClass,
   updateClass,
   voidClass,
 } from './class-store.ts';
 import { voidIssuedCoupons } from './coupon-store.ts';
-import type { CouponClass } from './model.ts';
+import type { ClassStats, CouponClass, StoredClass } from './model.ts';
 import {
   type ClassChange,
   type ClassChangeRefusal,
@@ -20,7 +20,7 @@ import {
 } from './rules.ts';
 
 export type ClassOutcome =
-  | { readonly ok: true; readonly couponClass: StoredClass }
+  | { readonly ok: true; readonly couponClass: StoredClass; readonly stats: ClassStats | undefined }
   | {
       readonly ok: false;
       readonly refusal:
@@ -111,5 +111,6 @@ async function recorded(
   const action = `coupon-class.${verb}`;
   await audit(tx, { actor: actorOf(caller), action, subject: id, outcome: 'done', detail });
   const couponClass = await findClass(tx, id);
-  return couponClass === null ? { ok: false, refusal: 'not-found' } : { ok: true, couponClass };
+  if (couponClass === null) return { ok: false, refusal: 'not-found' };
+  return { ok: true, couponClass, stats: (await classStats(tx, [id])).get(id) };
 }

@@ -1,16 +1,16 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { classIds } from '../passes/tables.ts';
 import { type Db, only, statement, type Tx } from '../platform/database.ts';
-import type { ClassStatus, CouponClass, IssueType, Scene } from './model.ts';
+import type {
+  ClassStats,
+  ClassStatus,
+  CouponClass,
+  IssueType,
+  Scene,
+  StoredClass,
+} from './model.ts';
 import type { ClassChange } from './rules.ts';
 import { couponClasses } from './tables.ts';
-
-/** A coupon class as stored, with the database's time beside it, by which its status is told. */
-export interface StoredClass extends CouponClass {
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  readonly now: Date;
-}
 
 const now = sql<string>`clock_timestamp()`;
 
@@ -108,13 +108,6 @@ export async function listClasses(
     .orderBy(asc(couponClasses.id))
     .limit(page.limit);
   return found.map(stored);
-}
-
-export interface ClassStats {
-  readonly claimed: number;
-  readonly redeemed: number;
-  readonly cloned: number;
-  readonly orderTotalMinor: number;
 }
 
 const statsOf = statement<{ class_id: string } & ClassStatsRow>(

@@ -59,6 +59,21 @@ export interface CouponClass {
   readonly voidedAt: Date | null;
 }
 
+/** A coupon class as stored, with the database's time beside it, by which its status is told. */
+export interface StoredClass extends CouponClass {
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly now: Date;
+}
+
+/** The counters of a class. */
+export interface ClassStats {
+  readonly claimed: number;
+  readonly redeemed: number;
+  readonly cloned: number;
+  readonly orderTotalMinor: number;
+}
+
 export type ClassStatus = 'draft' | 'scheduled' | 'open' | 'ended' | 'voided';
 
 export function classStatus(

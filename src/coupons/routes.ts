@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { mayActFor } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
@@ -8,11 +7,9 @@ import { newRouter, type Router } from '../http/router.ts';
 import { idOf, int64Id, listQuery, page, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
-import type { StoredAnswer } from '../idempotency/store.ts';
+import type { StoredAnswer } from '../idempotency/model.ts';
 import type { Tx } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { walletFor } from '../wallets/access.ts';
-import { visibleIssuer } from '../wallets/model.ts';
 import {
   addStock,
   type ClassOutcome,
@@ -20,8 +17,7 @@ import {
   createClass,
   voidCouponClass,
 } from './change.ts';
-import { classStats, findClass, listClasses } from './class-store.ts';
-import { listCoupons } from './coupon-store.ts';
+import { type CountedClass, readClass, readClasses, readWalletCoupons } from './read.ts';
 import { MAX_STOCK } from './rules.ts';
 import {
   ClassInputShape,
@@ -182,41 +178,28 @@ export function couponRoutes(service: Service): Router {
 
   router.openapi(get, async (c) => {
     const caller = callerWith(c, 'coupon-classes:read');
-    const couponClass = await findClass(reads, c.req.valid('param').id);
-    if (couponClass === null || !mayActFor(caller, couponClass.issuerId)) {
-      throw new ProblemError('not-found');
-    }
-    const stats = await classStats(reads, [couponClass.id]);
-    return c.json(shownClass(couponClass, stats.get(couponClass.id)) as never, 200);
+    const found = await readClass(reads, caller, c.req.valid('param').id);
+    if (found === null) throw new ProblemError('not-found');
+    return c.json(shownClass(found.couponClass, found.stats) as never, 200);
   });
 
   router.openapi(list, async (c) => {
     const caller = callerWith(c, 'coupon-classes:read');
     const { issuerId = null, status = null, ...query } = c.req.valid('query');
     const { after, limit } = pageRequest(query);
-    const own = caller.kind === 'root' ? issuerId : caller.issuerId;
-    if (issuerId !== null && issuerId !== own) throw new ProblemError('not-found');
-    const rows = await listClasses(reads, { issuerId: own, status }, { after, limit: limit + 1 });
-    const stats = await classStats(
-      reads,
-      rows.map(({ id }) => id),
-    );
-    const shown = pageOf(
-      rows,
-      limit,
-      ({ id }) => id,
-      (row) => shownClass(row, stats.get(row.id)),
-    );
-    return c.json(shown as never, 200);
+    const further = { after, limit: limit + 1 };
+    const rows = await readClasses(reads, caller, { issuerId, status }, further);
+    if (rows === null) throw new ProblemError('not-found');
+    const show = ({ couponClass, stats }: CountedClass) => shownClass(couponClass, stats);
+    return c.json(pageOf(rows, limit, ({ couponClass }) => couponClass.id, show) as never, 200);
   });
 
   router.openapi(walletCoupons, async (c) => {
     const caller = callerWith(c, 'wallets:read');
-    const wallet = await walletFor(reads, caller, c.req.valid('param').id);
     const { status = null, ...query } = c.req.valid('query');
     const { after, limit } = pageRequest(query);
-    const filter = { issuerId: visibleIssuer(caller, wallet), status };
-    const rows = await listCoupons(reads, wallet.id, filter, { after, limit: limit + 1 });
+    const further = { after, limit: limit + 1 };
+    const rows = await readWalletCoupons(reads, caller, c.req.valid('param').id, status, further);
     return c.json(
       pageOf(rows, limit, ({ id }) => id, shownCoupon),
       200,
@@ -232,20 +215,11 @@ function classWrite(
   status: number,
   work: (tx: Tx) => Promise<ClassOutcome>,
 ): Promise<Response> {
-  return write(c, service, async (tx) => classAnswer(c, tx, status, await work(tx)));
+  return write(c, service, async (tx) => classAnswer(c, status, await work(tx)));
 }
 
-async function classAnswer(
-  c: AppContext,
-  tx: Tx,
-  status: number,
-  outcome: ClassOutcome,
-): Promise<StoredAnswer> {
-  if (outcome.ok) {
-    const { couponClass } = outcome;
-    const stats = await classStats(tx, [couponClass.id]);
-    return answer(status, shownClass(couponClass, stats.get(couponClass.id)));
-  }
+function classAnswer(c: AppContext, status: number, outcome: ClassOutcome): StoredAnswer {
+  if (outcome.ok) return answer(status, shownClass(outcome.couponClass, outcome.stats));
   switch (outcome.refusal) {
     case 'not-found':
       throw new ProblemError('not-found');

@@ -10,8 +10,7 @@ import {
   resourceId,
 } from '../http/schemas.ts';
 import type { ClassInput } from './change.ts';
-import type { ClassStats, StoredClass } from './class-store.ts';
-import { type Coupon, classStatus } from './model.ts';
+import { type ClassStats, type Coupon, classStatus, type StoredClass } from './model.ts';
 import { type ClassChange, MAX_STOCK } from './rules.ts';
 
 const localized = (max: number) =>

@@ -6,10 +6,10 @@ import { createApp } from '../app.ts';
 import { openBatchingDesk } from '../claims/batching-desk.ts';
 import type { Service } from '../http/service.ts';
 import type { Config } from '../platform/config.ts';
-import type { Database } from '../platform/database.ts';
 import { openDatabase } from '../platform/database.node.ts';
+import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import { openMetrics } from '../platform/metrics.node.ts';
+import type { openMetrics } from '../platform/metrics.node.ts';
 import { listen } from '../platform/wake-channel.node.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
@@ -102,5 +102,9 @@ async function closeServer(server: Server): Promise<void> {
 async function readiness(database: Database, queueReady: () => Promise<boolean>) {
   const workers = workersAlive(database.reads).catch(() => null);
   const queue = queueReady();
-  return { database: (await workers) !== null, queue: await queue, workers: (await workers) === true };
+  return {
+    database: (await workers) !== null,
+    queue: await queue,
+    workers: (await workers) === true,
+  };
 }

@@ -13,7 +13,9 @@ const REASONS: Readonly<Record<number, string>> = {
 export function answerHttpErrors(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
-    socket.end(answerTo(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-http'));
+    socket.end(
+      answerTo(error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-http'),
+    );
   });
 }
 

@@ -2,8 +2,8 @@ import type { Config } from '../platform/config.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/start-embedded-postgres.node.ts';
 import type { Log } from '../platform/log.ts';
 import { migrateDatabase } from '../platform/migrate.node.ts';
-import { unsafeDatabaseSettings, unsafeRedisSettings } from '../platform/safety.ts';
 import { readDatabaseSettings, readRedisSettings } from '../platform/safety.node.ts';
+import { unsafeDatabaseSettings, unsafeRedisSettings } from '../platform/safety.ts';
 import type { QueuePlace } from '../queue/queue.node.ts';
 
 /** What a process stands on: a migrated, safely set PostgreSQL and a place for the queue. */

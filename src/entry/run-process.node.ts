@@ -1,7 +1,7 @@
 import { type Config, ConfigError, readConfig } from '../platform/config.ts';
 import { EmbeddedPostgresError } from '../platform/embedded/errors.node.ts';
-import { errorFacts, type Log } from '../platform/log.ts';
 import { openLog } from '../platform/log.node.ts';
+import { errorFacts, type Log } from '../platform/log.ts';
 import { SchemaRefusedError } from '../platform/migrate.node.ts';
 import { StartRefusedError } from './resources.node.ts';
 
@@ -20,7 +20,9 @@ export async function runProcess(start: Start): Promise<void> {
     stopOnSignal(running, say, log);
   } catch (error) {
     if (!isForOperator(error)) log.error('start failed', errorFacts(error));
-    process.stderr.write(`Tapline does not start: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(
+      `Tapline does not start: ${error instanceof Error ? error.message : error}\n`,
+    );
     process.exitCode = 1;
   }
 }

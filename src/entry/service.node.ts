@@ -1,8 +1,8 @@
+import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
 import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import type { Log } from '../platform/log.ts';
 import { openMetrics } from '../platform/metrics.node.ts';
-import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
 import { startApi } from './api.node.ts';
 import { openResources } from './resources.node.ts';
 

@@ -1,13 +1,15 @@
+import { startWorkers } from '../../workers/start.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import { openMetrics } from '../platform/metrics.node.ts';
-import { startWorkers } from '../../workers/start.ts';
 import { openResources, StartRefusedError } from './resources.node.ts';
 import type { Start } from './run-process.node.ts';
 
 /** Workers alone. They need a database server: the embedded one belongs to the process it is in. */
 export const startWorkerProcess: Start = async ({ config, log, say }) => {
   if (config.databaseUrl === null) {
-    throw new StartRefusedError('set DATABASE_URL: workers in a process of their own need a server');
+    throw new StartRefusedError(
+      'set DATABASE_URL: workers in a process of their own need a server',
+    );
   }
   const resources = await openResources(config, log, say);
   const database = openDatabase({

@@ -1,14 +1,9 @@
 import { decodeUtf8, fromBase64Url, toBase64Url, utf8 } from '../platform/bytes.ts';
+import type { Page } from '../platform/page.ts';
 import { ProblemError } from '../problems/answer.ts';
 
-export interface PageRequest {
-  /** The sort key of the last item of the page before. */
-  readonly after: string | null;
-  readonly limit: number;
-}
-
 /** @throws ProblemError when the cursor is none of ours */
-export function pageRequest(query: { limit: number; cursor?: string | undefined }): PageRequest {
+export function pageRequest(query: { limit: number; cursor?: string | undefined }): Page {
   if (query.cursor === undefined) return { after: null, limit: query.limit };
   const bytes = fromBase64Url(query.cursor);
   const after = bytes === null || bytes.length === 0 ? null : textOf(bytes);

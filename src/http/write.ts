@@ -1,6 +1,6 @@
 import { idempotencyScopeOf } from '../access/model.ts';
+import type { KeyUse, StoredAnswer } from '../idempotency/model.ts';
 import { type OnceAnswer, once } from '../idempotency/once.ts';
-import type { KeyUse, StoredAnswer } from '../idempotency/store.ts';
 import { sha256Hex } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
 import { ProblemError, problemDocument } from '../problems/answer.ts';

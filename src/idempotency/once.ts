@@ -1,6 +1,7 @@
 import type { Database, Tx } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { findKey, type KeyUse, keepAnswer, type StoredAnswer, takeKey } from './store.ts';
+import type { KeyUse, StoredAnswer } from './model.ts';
+import { findKey, keepAnswer, takeKey } from './store.ts';
 
 export interface OnceAnswer extends StoredAnswer {
   readonly replayed: boolean;

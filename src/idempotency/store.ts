@@ -1,24 +1,10 @@
 import { type Db, only, statement, type Tx } from '../platform/database.ts';
-
-/** An answer as it goes out, kept so that a retry gets the same bytes. */
-export interface StoredAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** What is kept in place of a body that holds a secret. */
-  readonly keptBody?: string;
-}
+import type { KeyUse, StoredAnswer } from './model.ts';
 
 export interface KeyRecord {
   readonly fingerprint: string;
   readonly claimId: string | null;
   readonly answer: StoredAnswer | null;
-}
-
-export interface KeyUse {
-  readonly scope: string;
-  readonly key: string;
-  readonly fingerprint: string;
 }
 
 const take = statement<{ key: string }>(

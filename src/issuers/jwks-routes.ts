@@ -3,7 +3,7 @@ import { jsonContent } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import type { Service } from '../http/service.ts';
 import { publicKeyJwk } from './public-key.ts';
-import { listTapKeys } from './key-store.ts';
+import { readTapKeys } from './read.ts';
 
 const Jwks = z
   .object({
@@ -30,7 +30,12 @@ const jwks = createRoute({
   description: 'With them anyone can verify a stored tap payload as evidence. At most 1000 keys.',
   security: [],
   request: {
-    query: z.object({ collectorId: z.string().regex(/^[1-9][0-9]{0,18}$/).optional() }),
+    query: z.object({
+      collectorId: z
+        .string()
+        .regex(/^[1-9][0-9]{0,18}$/)
+        .optional(),
+    }),
   },
   responses: { 200: jsonContent('The key set.', Jwks) },
 });
@@ -39,7 +44,7 @@ export function jwksRoutes({ database }: Service): Router {
   const router = newRouter();
   router.openapi(jwks, async (c) => {
     const { collectorId = null } = c.req.valid('query');
-    const rows = await listTapKeys(database.reads, collectorId);
+    const rows = await readTapKeys(database.reads, collectorId);
     const keys = rows.map((row) => ({
       kid: `${row.collectorId}.${row.version}`,
       ...publicKeyJwk(row.spki),

@@ -18,5 +18,9 @@ const list = statement<{ collector_id: string; version: number; spki: string }>(
 /** The live keys of a collector, or of all. */
 export async function listTapKeys(db: Db, collectorId: string | null): Promise<TapKey[]> {
   const rows = await db.run(list, [collectorId]);
-  return rows.map(({ collector_id, version, spki }) => ({ collectorId: collector_id, version, spki }));
+  return rows.map(({ collector_id, version, spki }) => ({
+    collectorId: collector_id,
+    version,
+    spki,
+  }));
 }

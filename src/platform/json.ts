@@ -11,16 +11,21 @@ export type JsonValue =
 export type JsonFlaw = 'malformed' | 'too-deep' | 'unstorable-text';
 
 const MAX_DEPTH = 32;
-// A string, or an integer with more digits than a double holds.
-const STRINGS_AND_LONG_INTEGERS = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/gs;
+/**
+ * Strings and numbers, each as a whole. A string that never ends is taken to the end of the text:
+ * looking for another beginning inside it would cost the square of its length.
+ */
+const STRINGS_AND_NUMBERS = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.eE+-]*/gs;
+/** An integer with more digits than a double holds. */
+const LONG_INTEGER = /^-?[1-9]\d{15,}$/;
 
 /**
  * Puts quotes around integers too long for a double, such as 19-digit issuer ids sent as bare
  * numbers, so that they arrive as strings with every digit.
  */
 export function quoteLongIntegers(text: string): string {
-  return text.replace(STRINGS_AND_LONG_INTEGERS, (token) =>
-    token.startsWith('"') ? token : `"${token}"`,
+  return text.replace(STRINGS_AND_NUMBERS, (token) =>
+    LONG_INTEGER.test(token) ? `"${token}"` : token,
   );
 }
 
@@ -32,7 +37,10 @@ export function parseJson(
   | { readonly ok: false; readonly flaw: JsonFlaw } {
   let value: JsonValue;
   try {
-    value = JSON.parse(quoteLongIntegers(text)) as JsonValue;
+    const quoted = quoteLongIntegers(text);
+    // Quotes must not mend a text that is no JSON, such as a bare number for a name.
+    if (quoted !== text) JSON.parse(text);
+    value = JSON.parse(quoted) as JsonValue;
   } catch {
     return { ok: false, flaw: 'malformed' };
   }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import type { DatabaseSettings, RedisSettings } from './safety.ts';
+import { type DatabaseSettings, parseRedisInfo, type RedisSettings } from './safety.ts';
 
 /** The settings that a session of this user in this database gets when it asks for none. */
 export async function readDatabaseSettings(connectionString: string): Promise<DatabaseSettings> {
@@ -37,13 +37,4 @@ export async function readRedisSettings(url: string): Promise<RedisSettings> {
   } finally {
     redis.disconnect();
   }
-}
-
-export function parseRedisInfo(info: string): RedisSettings {
-  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
-  const maxmemory = field('maxmemory');
-  return {
-    maxmemoryPolicy: field('maxmemory_policy'),
-    maxmemory: /^\d+$/.test(maxmemory) ? Number(maxmemory) : null,
-  };
 }

@@ -43,3 +43,13 @@ export function unsafeRedisSettings({ maxmemoryPolicy, maxmemory }: RedisSetting
       'set maxmemory-policy to noeviction',
   ];
 }
+
+/** What Redis tells of its memory in INFO. */
+export function parseRedisInfo(info: string): RedisSettings {
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const maxmemory = field('maxmemory');
+  return {
+    maxmemoryPolicy: field('maxmemory_policy'),
+    maxmemory: /^\d+$/.test(maxmemory) ? Number(maxmemory) : null,
+  };
+}

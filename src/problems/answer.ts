@@ -65,7 +65,8 @@ export class ProblemError extends Error {
 export function localeFrom(acceptLanguage: string | null | undefined): Locale {
   let best: { locale: Locale; quality: number } = { locale: 'en', quality: 0 };
   for (const part of (acceptLanguage ?? '').slice(0, 1000).split(',')) {
-    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const [range = '', ...parameters] = part.toLowerCase().split(';');
+    const tag = range.trim();
     const quality = qualityOf(parameters);
     const locale =
       tag === 'zh' || tag.startsWith('zh-') ? 'zh-CN' : /^en\b/.test(tag) ? 'en' : null;

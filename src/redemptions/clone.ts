@@ -5,7 +5,8 @@ import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';
 import { finishOutbox } from '../queue/outbox-store.ts';
 import { decideClone } from './decide.ts';
-import { lineageOf, lockRedemption, type Redemption } from './store.ts';
+import type { Redemption } from './model.ts';
+import { lineageOf, lockRedemption } from './store.ts';
 
 export type CloneOutcome = 'made' | 'none-due' | 'done-before';
 

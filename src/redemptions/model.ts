@@ -1,3 +1,5 @@
+import type { CouponStatus } from '../coupons/model.ts';
+
 export interface OrderLine {
   readonly sku: string;
   readonly category?: string | undefined;
@@ -41,3 +43,27 @@ export type RedemptionRefusal = (typeof REDEMPTION_REFUSALS)[number];
 export const REVERSAL_REFUSALS = ['redemption-already-reversed', 'clone-already-redeemed'] as const;
 
 export type ReversalRefusal = (typeof REVERSAL_REFUSALS)[number];
+
+/** A redemption as it is written. */
+export interface NewRedemption {
+  readonly id: string;
+  readonly couponId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly redemptionIssuerId: string;
+  readonly collectorId: string;
+  readonly terminalId: string | null;
+  readonly order: Order;
+  readonly orderTotalMinor: number;
+  readonly discountMinor: number;
+  readonly payableMinor: number;
+}
+
+/** A redemption as it stands, with its clone once the worker has made it. */
+export interface Redemption extends NewRedemption {
+  readonly walletId: string;
+  readonly redeemedAt: Date;
+  readonly reversalId: string | null;
+  readonly reversedAt: Date | null;
+  readonly clone: { readonly couponId: string; readonly status: CouponStatus } | null;
+}

@@ -1,125 +1,25 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { mayActFor } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
-import {
-  currency,
-  displayText,
-  idOf,
-  instant,
-  int64Id,
-  MAX_MINOR,
-  minorAmount,
-} from '../http/schemas.ts';
+import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { totalOf } from './amounts.ts';
 import { REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
-import { quoteRedemption, type RedemptionRequest, redeem } from './redeem.ts';
+import { readRedemption } from './read.ts';
+import { quoteRedemption, redeem } from './redeem.ts';
 import { reverseRedemption } from './reverse.ts';
-import { findRedemption, type Redemption } from './store.ts';
-
-const Line = z.strictObject({
-  sku: displayText(100),
-  category: displayText(100).optional(),
-  quantity: z
-    .number()
-    .positive()
-    .max(1_000_000)
-    .openapi({ description: 'Weighed goods have fractions.' }),
-  unitPriceMinor: minorAmount,
-  onPromotion: z.boolean().optional(),
-});
-
-const OrderShape = z
-  .strictObject({
-    id: displayText(100),
-    currency,
-    lines: z.array(Line).min(1).max(1000).optional(),
-    totalMinor: minorAmount.optional(),
-  })
-  .refine(({ lines, totalMinor }) => lines !== undefined || totalMinor !== undefined, {
-    message: 'needs lines or totalMinor',
-    path: ['lines'],
-  })
-  .refine(({ lines }) => lines === undefined || totalOf(lines) <= MAX_MINOR, {
-    message: 'the lines sum to more than an order may',
-    path: ['lines'],
-  })
-  .refine(
-    ({ lines, totalMinor }) =>
-      lines === undefined || totalMinor === undefined || totalOf(lines) === totalMinor,
-    { message: 'must be the sum of the lines', path: ['totalMinor'] },
-  )
-  .openapi('Order');
-
-const code = z.string().min(1).max(100).openapi({ example: '7Q2M9K4D01JD8Q6Y0V5F3T9N2K' });
-
-const RedemptionInput = z
-  .strictObject({
-    couponCode: code.optional(),
-    redemptionValue: code.optional(),
-    collectorId: int64Id,
-    terminalId: displayText(100).optional(),
-    scene: z.enum(['in_store', 'online']).optional().openapi({
-      description: 'Where the member buys; a terminalId means in_store.',
-    }),
-    order: OrderShape,
-  })
-  .refine(
-    ({ couponCode, redemptionValue }) =>
-      (couponCode === undefined) !== (redemptionValue === undefined),
-    { message: 'needs couponCode or redemptionValue, one of the two', path: ['couponCode'] },
-  )
-  .openapi('NewRedemption');
-
-const amounts = {
-  orderTotalMinor: minorAmount,
-  discountMinor: minorAmount,
-  payableMinor: minorAmount,
-};
-
-const Quote = z
-  .object({
-    couponId: idOf('cpn'),
-    redeemable: z.boolean(),
-    ...amounts,
-    refusal: z.enum(REDEMPTION_REFUSALS).nullable(),
-  })
-  .openapi('RedemptionQuote');
-
-const Redeemed = z
-  .object({ id: idOf('red'), couponId: idOf('cpn'), ...amounts, redeemedAt: instant })
-  .openapi('Redeemed');
-
-const RedemptionShape = z
-  .object({
-    id: idOf('red'),
-    couponId: idOf('cpn'),
-    classId: z.string(),
-    issuerId: z.string(),
-    redemptionIssuerId: z.string(),
-    collectorId: z.string(),
-    terminalId: z.string().nullable(),
-    order: OrderShape,
-    ...amounts,
-    redeemedAt: instant,
-    reversal: z.object({ id: idOf('rev'), reversedAt: instant }).nullable(),
-    clone: z.object({ couponId: idOf('cpn') }).nullable(),
-  })
-  .openapi('Redemption');
-
-const Reversal = z
-  .object({
-    id: idOf('rev'),
-    redemptionId: idOf('red'),
-    couponId: idOf('cpn'),
-    couponStatus: z.enum(['issued', 'expired']),
-    reversedAt: instant,
-  })
-  .openapi('Reversal');
+import {
+  nothingOff,
+  Quote,
+  Redeemed,
+  RedemptionInput,
+  RedemptionShape,
+  Reversal,
+  requested,
+  shownRedemption,
+} from './schemas.ts';
 
 const tags = ['Redemptions'];
 const params = z.object({ id: idOf('red') });
@@ -215,12 +115,9 @@ export function redemptionRoutes(service: Service): Router {
 
   router.openapi(get, async (c) => {
     const caller = callerWith(c, 'redemptions:read');
-    const found = await findRedemption(reads, c.req.valid('param').id);
-    const visible =
-      found !== null &&
-      (mayActFor(caller, found.issuerId) || mayActFor(caller, found.redemptionIssuerId));
-    if (!visible) throw new ProblemError('not-found');
-    return c.json(shown(found) as never, 200);
+    const found = await readRedemption(reads, caller, c.req.valid('param').id);
+    if (found === null) throw new ProblemError('not-found');
+    return c.json(shownRedemption(found) as never, 200);
   });
 
   router.openapi(reversal, (c) => {
@@ -238,33 +135,4 @@ export function redemptionRoutes(service: Service): Router {
   });
 
   return router;
-}
-
-function requested(input: z.infer<typeof RedemptionInput>): RedemptionRequest {
-  const { couponCode, redemptionValue, collectorId, terminalId, scene, order } = input;
-  return {
-    code: (couponCode ?? redemptionValue ?? '').trim().toUpperCase(),
-    collectorId,
-    terminalId: terminalId ?? null,
-    scene: scene ?? null,
-    order,
-  };
-}
-
-function nothingOff({ order }: RedemptionRequest) {
-  const orderTotalMinor = order.totalMinor ?? totalOf(order.lines ?? []);
-  return { orderTotalMinor, discountMinor: 0, payableMinor: orderTotalMinor };
-}
-
-function shown(redemption: Redemption) {
-  const { walletId: _wallet, reversalId, reversedAt, clone, redeemedAt, ...rest } = redemption;
-  return {
-    ...rest,
-    redeemedAt: redeemedAt.toISOString(),
-    reversal:
-      reversalId === null || reversedAt === null
-        ? null
-        : { id: reversalId, reversedAt: reversedAt.toISOString() },
-    clone: clone === null ? null : { couponId: clone.couponId },
-  };
 }

@@ -1,7 +1,7 @@
 import type { Coupon, CouponStatus, Validity } from '../coupons/model.ts';
 import { at, atOrNull, type Db, statement, type Tx } from '../platform/database.ts';
 import type { RedemptionTerms } from './decide.ts';
-import type { Order } from './model.ts';
+import type { NewRedemption, Order, Redemption } from './model.ts';
 
 /** A coupon to be redeemed with all that the decision needs of it, of its class and its member. */
 export interface RedeemableCoupon {
@@ -108,20 +108,6 @@ export async function findTill(
   return row ? { issuerId: row.issuer_id, storeId: row.store_id } : null;
 }
 
-export interface NewRedemption {
-  readonly id: string;
-  readonly couponId: string;
-  readonly classId: string;
-  readonly issuerId: string;
-  readonly redemptionIssuerId: string;
-  readonly collectorId: string;
-  readonly terminalId: string | null;
-  readonly order: Order;
-  readonly orderTotalMinor: number;
-  readonly discountMinor: number;
-  readonly payableMinor: number;
-}
-
 // The update is guarded by the status it expects, and the insert by it: no row, no redemption.
 const insert = statement<{ redeemed_at: string }>(
   'redemptions.insert',
@@ -152,14 +138,6 @@ export async function insertRedemption(tx: Tx, red: NewRedemption): Promise<Date
     red.payableMinor,
   ]);
   return row ? at(row.redeemed_at) : null;
-}
-
-export interface Redemption extends NewRedemption {
-  readonly walletId: string;
-  readonly redeemedAt: Date;
-  readonly reversalId: string | null;
-  readonly reversedAt: Date | null;
-  readonly clone: { readonly couponId: string; readonly status: CouponStatus } | null;
 }
 
 interface RedemptionRow {

@@ -74,3 +74,24 @@ export interface SentCoupon {
   readonly issuerId: string;
   readonly redemptionValue: string;
 }
+
+/** How far a presentation is. */
+export interface PresentationState {
+  readonly id: string;
+  readonly walletId: string;
+  readonly status: 'open' | 'choose' | 'transferred';
+  readonly choices: readonly PassChoice[];
+  readonly expiresAt: Date;
+  readonly expired: boolean;
+}
+
+/** A tap as it was recorded. */
+export interface RecordedTap {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly kid: string;
+  readonly terminalId: string | null;
+  readonly outcome: string;
+  readonly verdicts: readonly PassVerdict[];
+  readonly tappedAt: Date;
+}

@@ -1,7 +1,10 @@
+import type { Caller } from '../access/model.ts';
 import { sha256Hex, toBase64Url } from '../platform/bytes.ts';
-import type { Tx } from '../platform/database.ts';
+import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
-import type { Screen } from './model.ts';
+import { ProblemError } from '../problems/answer.ts';
+import { keptWalletFor } from '../wallets/access.ts';
+import type { PresentationState, Screen } from './model.ts';
 import { findPresentation, insertPresentation, selectPass, walletHolds } from './store.ts';
 
 export interface Presented {
@@ -25,6 +28,18 @@ export async function present(tx: Tx, walletId: string, screen: Screen): Promise
     objectId,
   });
   return { id, token, expiresAt };
+}
+
+/** A presentation, for the keeper of its wallet. @throws ProblemError `not-found` */
+export async function presentationFor(
+  db: Db,
+  caller: Caller,
+  id: string,
+): Promise<PresentationState> {
+  const found = await findPresentation(db, id, { lock: false });
+  if (found === null) throw new ProblemError('not-found');
+  await keptWalletFor(db, caller, found.walletId);
+  return found;
 }
 
 export type SelectOutcome =

@@ -1,16 +1,14 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Caller } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
-import type { Db } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { keptWalletFor } from '../wallets/access.ts';
-import { present, select } from './present.ts';
-import { findPresentation, type PresentationState } from './store.ts';
+import type { PresentationState } from './model.ts';
+import { present, presentationFor, select } from './present.ts';
 
 const PresentationInput = z.discriminatedUnion('screen', [
   z.strictObject({ screen: z.literal('home') }),
@@ -108,13 +106,6 @@ export function presentationRoutes(service: Service): Router {
   });
 
   return router;
-}
-
-async function presentationFor(db: Db, caller: Caller, id: string): Promise<PresentationState> {
-  const found = await findPresentation(db, id, { lock: false });
-  if (found === null) throw new ProblemError('not-found');
-  await keptWalletFor(db, caller, found.walletId);
-  return found;
 }
 
 function shown({ id, status, choices, expiresAt, expired }: PresentationState) {

@@ -1,5 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { mayActFor } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
@@ -7,13 +6,13 @@ import { newRouter, type Router } from '../http/router.ts';
 import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, keyUse, refusal, respond } from '../http/write.ts';
+import type { KeyUse } from '../idempotency/model.ts';
 import { once } from '../idempotency/once.ts';
-import type { KeyUse } from '../idempotency/store.ts';
 import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
+import { explainTap } from './explain.ts';
 import { parseTapPayload, type TapPayload } from './jws.ts';
 import type { PassStep } from './model.ts';
-import { findTap } from './store.ts';
 import { authenticateTap, recordDecision, type TapRequest, type TapResult } from './tap.ts';
 
 const TapInput = z.strictObject({
@@ -132,25 +131,17 @@ export function tapExplanationRoutes({ database }: Service): Router {
   const router = newRouter();
   router.openapi(explanation, async (c) => {
     const caller = callerWith(c, 'taps:read');
-    const found = await findTap(database.reads, c.req.valid('param').id);
-    const visible = found?.verdicts.filter(({ issuerId }) => mayActFor(caller, issuerId)) ?? [];
-    const involved = found !== null && (visible.length > 0 || mayActFor(caller, found.issuerId));
-    if (!involved) throw new ProblemError('not-found');
-    const passes = visible.map(({ objectId, classId, step }) => ({
+    const found = await explainTap(database.reads, caller, c.req.valid('param').id);
+    if (found === null) throw new ProblemError('not-found');
+    const passes = found.verdicts.map(({ objectId, classId, step }) => ({
       objectId,
       classId,
       sent: step === 'sent',
       step,
     }));
-    const { id: tapId, kid: collectorKey, terminalId: terminal, tappedAt, outcome } = found;
-    const shown = {
-      tapId,
-      collectorKey,
-      terminal,
-      tappedAt: tappedAt.toISOString(),
-      outcome,
-      passes,
-    };
+    const { id: tapId, kid: collectorKey, terminalId: terminal, outcome } = found;
+    const tappedAt = found.tappedAt.toISOString();
+    const shown = { tapId, collectorKey, terminal, tappedAt, outcome, passes };
     return c.json(shown, 200);
   });
   return router;

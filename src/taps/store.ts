@@ -1,6 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { at, atOrNull, type Db, statement, type Tx } from '../platform/database.ts';
-import type { HeldCoupon, HeldPass, PassChoice, PassVerdict } from './model.ts';
+import type {
+  HeldCoupon,
+  HeldPass,
+  PassChoice,
+  PassVerdict,
+  PresentationState,
+  RecordedTap,
+} from './model.ts';
 import { presentations, taps } from './tables.ts';
 
 /** What the database knows of a tap: who the terminal is, what the phone shows, what it holds. */
@@ -201,16 +208,6 @@ function values(tap: NewTap): unknown[] {
   ];
 }
 
-export interface RecordedTap {
-  readonly id: string;
-  readonly issuerId: string;
-  readonly kid: string;
-  readonly terminalId: string | null;
-  readonly outcome: string;
-  readonly verdicts: readonly PassVerdict[];
-  readonly tappedAt: Date;
-}
-
 export async function findTap(db: Db, id: string): Promise<RecordedTap | null> {
   const [tap] = await db.query
     .select({
@@ -244,15 +241,6 @@ export async function insertPresentation(tx: Tx, presentation: NewPresentation):
     .returning({ expiresAt: presentations.expiresAt });
   if (row === undefined) throw new Error('the insert gave no row');
   return row.expiresAt;
-}
-
-export interface PresentationState {
-  readonly id: string;
-  readonly walletId: string;
-  readonly status: 'open' | 'choose' | 'transferred';
-  readonly choices: readonly PassChoice[];
-  readonly expiresAt: Date;
-  readonly expired: boolean;
 }
 
 export async function findPresentation(

@@ -1,6 +1,4 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { actorOf, type Caller, mayActFor } from '../access/model.ts';
-import { audit } from '../audit/store.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
@@ -9,11 +7,12 @@ import { newRouter, type Router } from '../http/router.ts';
 import { displayText, int64Id, listQuery, page } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
+import type { StoredAnswer } from '../idempotency/model.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
-import { violatedConstraint } from '../platform/transact.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { insertStore, insertTerminal, listStores, listTerminals } from './store.ts';
+import { readStores, readTerminals } from './read.ts';
+import { type RegisterOutcome, registerStore, registerTerminal } from './register.ts';
 
 const localId = z
   .string()
@@ -89,86 +88,51 @@ export function terminalRoutes(service: Service): Router {
   const { reads } = service.database;
 
   router.openapi(createStore, (c) => {
-    const caller = callerFor(c, 'terminals:write', c.req.valid('json').issuerId);
+    const caller = callerWith(c, 'terminals:write');
     const store = { id: newId('sto'), ...definedOnly(c.req.valid('json')) };
-    return register(c, service, caller, store, (tx) => insertStore(tx, store)) as never;
+    const verb = (tx: Tx) => registerStore(tx, caller, store);
+    return write(c, service, async (tx) => registered(c, store, await verb(tx))) as never;
   });
 
   router.openapi(createTerminal, (c) => {
-    const caller = callerFor(c, 'terminals:write', c.req.valid('json').issuerId);
+    const caller = callerWith(c, 'terminals:write');
     const terminal = { id: newId('trm'), ...definedOnly(c.req.valid('json')) };
-    return register(c, service, caller, terminal, (tx) => insertTerminal(tx, terminal)) as never;
+    const verb = (tx: Tx) => registerTerminal(tx, caller, terminal);
+    return write(c, service, async (tx) => registered(c, terminal, await verb(tx))) as never;
   });
 
   router.openapi(listStoresRoute, async (c) => {
+    const caller = callerWith(c, 'terminals:read');
     const { issuerId, ...asked } = c.req.valid('query');
-    callerFor(c, 'terminals:read', issuerId);
     const { after, limit } = pageRequest(asked);
-    const rows = await listStores(reads, issuerId, { after, limit: limit + 1 });
-    return c.json(
-      pageOf(
-        rows,
-        limit,
-        ({ id }) => id,
-        (store) => store,
-      ),
-      200,
-    );
+    const rows = await readStores(reads, caller, issuerId, { after, limit: limit + 1 });
+    return c.json(listed(rows, limit), 200);
   });
 
   router.openapi(listTerminalsRoute, async (c) => {
+    const caller = callerWith(c, 'terminals:read');
     const { issuerId, ...asked } = c.req.valid('query');
-    callerFor(c, 'terminals:read', issuerId);
     const { after, limit } = pageRequest(asked);
-    const rows = await listTerminals(reads, issuerId, { after, limit: limit + 1 });
-    return c.json(
-      pageOf(
-        rows,
-        limit,
-        ({ id }) => id,
-        (terminal) => terminal,
-      ),
-      200,
-    );
+    const rows = await readTerminals(reads, caller, issuerId, { after, limit: limit + 1 });
+    return c.json(listed(rows, limit), 200);
   });
 
   return router;
 }
 
-function callerFor(
-  c: AppContext,
-  scope: 'terminals:read' | 'terminals:write',
-  issuerId: string,
-): Caller {
-  const caller = callerWith(c, scope);
-  if (!mayActFor(caller, issuerId)) throw new ProblemError('not-found');
-  return caller;
+function registered(c: AppContext, thing: object, outcome: RegisterOutcome): StoredAnswer {
+  if (outcome === 'not-found') throw new ProblemError('not-found');
+  return outcome === 'created' ? answer(201, thing) : refusal(c, outcome);
 }
 
-function register(
-  c: AppContext,
-  service: Service,
-  caller: Caller,
-  registered: { readonly id: string; readonly issuerId: string },
-  insert: (tx: Tx) => Promise<boolean>,
-): Promise<Response> {
-  return write(c, service, async (tx) => {
-    if (!(await orNotFound(() => insert(tx)))) return refusal(c, 'already-exists');
-    const subject = `${registered.issuerId}/${registered.id}`;
-    const entry = { action: 'terminal.register', subject, outcome: 'created' };
-    await audit(tx, { actor: actorOf(caller), ...entry });
-    return answer(201, registered);
-  });
-}
-
-/** A store or terminal of an issuer or a store that does not exist. */
-async function orNotFound<T>(insert: () => Promise<T>): Promise<T> {
-  try {
-    return await insert();
-  } catch (error) {
-    if (violatedConstraint(error) === null) throw error;
-    throw new ProblemError('not-found');
-  }
+function listed<Item extends { readonly id: string }>(rows: readonly Item[] | null, limit: number) {
+  if (rows === null) throw new ProblemError('not-found');
+  return pageOf(
+    rows,
+    limit,
+    ({ id }) => id,
+    (item) => item,
+  );
 }
 
 function definedOnly<T extends { id?: string | undefined }>({ id, ...rest }: T) {

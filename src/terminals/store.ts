@@ -1,21 +1,8 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
 import type { Db, Tx } from '../platform/database.ts';
+import type { Page } from '../platform/page.ts';
+import type { Store, Terminal } from './model.ts';
 import { stores, terminals } from './tables.ts';
-
-export interface Store {
-  readonly id: string;
-  readonly issuerId: string;
-  readonly name: string;
-}
-
-export interface Terminal extends Store {
-  readonly storeId: string;
-}
-
-interface Page {
-  readonly after: string | null;
-  readonly limit: number;
-}
 
 /** False when the issuer has a store with that id already. */
 export async function insertStore(tx: Tx, store: Store): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { type Caller, mayActFor } from '../access/model.ts';
+import type { Vertical } from '../passes/model.ts';
 
 /** One person's set of passes and coupons. */
 export interface Wallet {
@@ -9,6 +10,43 @@ export interface Wallet {
   readonly externalId: string | null;
   readonly plus: boolean;
   readonly createdAt: Date;
+}
+
+export interface WalletPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly state: string;
+  readonly addedAt: Date;
+}
+
+/** A pass as the phone stores it, to decide a tap without a network. */
+export interface BundledPass {
+  readonly objectId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly type: Vertical;
+  readonly state: string;
+  readonly redemptionValue: string | null;
+  readonly validFrom: Date | null;
+  readonly validUntil: Date | null;
+  readonly enableSmartTap: boolean;
+  readonly redemptionIssuers: readonly string[];
+}
+
+/** A redemption issuer as the phone stores it. */
+export interface BundledIssuer {
+  readonly issuerId: string;
+  readonly collectorId: string;
+  readonly keys: readonly { readonly version: number; readonly spki: string }[];
+}
+
+/** All that a phone stores of its wallet. */
+export interface WalletBundle {
+  readonly walletId: string;
+  readonly passes: readonly BundledPass[];
+  readonly redemptionIssuers: readonly BundledIssuer[];
 }
 
 /** The wallet's keeper acts as the phone: sees all that is in it and presents it. */

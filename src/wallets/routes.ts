@@ -11,8 +11,8 @@ import { ProblemError } from '../problems/answer.ts';
 import { walletFor } from './access.ts';
 import { addPassToWallet } from './add-pass.ts';
 import { createWallet } from './create.ts';
-import { visibleIssuer, type Wallet } from './model.ts';
-import { listPasses, type WalletPass } from './store.ts';
+import type { Wallet, WalletPass } from './model.ts';
+import { readWalletPasses } from './read.ts';
 
 const WalletInput = z.strictObject({
   displayName: displayText(100).optional(),
@@ -129,10 +129,9 @@ export function walletRoutes(service: Service): Router {
 
   router.openapi(passes, async (c) => {
     const caller = callerWith(c, 'wallets:read');
-    const wallet = await walletFor(reads, caller, c.req.valid('param').id);
     const { after, limit } = pageRequest(c.req.valid('query'));
-    const visible = visibleIssuer(caller, wallet);
-    const rows = await listPasses(reads, wallet.id, visible, { after, limit: limit + 1 });
+    const further = { after, limit: limit + 1 };
+    const rows = await readWalletPasses(reads, caller, c.req.valid('param').id, further);
     return c.json(
       pageOf(rows, limit, ({ objectId }) => objectId, shownPass),
       200,

@@ -3,7 +3,8 @@ import { issuers } from '../issuers/tables.ts';
 import type { Vertical } from '../passes/model.ts';
 import { passClasses, passObjects } from '../passes/tables.ts';
 import { type Db, statement, type Tx } from '../platform/database.ts';
-import type { Wallet } from './model.ts';
+import type { Page } from '../platform/page.ts';
+import type { BundledIssuer, BundledPass, Wallet, WalletPass } from './model.ts';
 import { walletPasses, wallets } from './tables.ts';
 
 const columns = {
@@ -82,21 +83,12 @@ export async function addPass(
   return held.length === 1;
 }
 
-export interface WalletPass {
-  readonly objectId: string;
-  readonly classId: string;
-  readonly issuerId: string;
-  readonly type: Vertical;
-  readonly state: string;
-  readonly addedAt: Date;
-}
-
 /** Passes of a wallet in order of their ids; of one issuer only, unless null. */
 export async function listPasses(
   db: Db,
   walletId: string,
   issuerId: string | null,
-  page: { readonly after: string | null; readonly limit: number },
+  page: Page,
 ): Promise<WalletPass[]> {
   const rows = await db.query
     .select({
@@ -121,20 +113,6 @@ export async function listPasses(
   return rows.map((row) => ({ ...row, type: row.type as Vertical }));
 }
 
-/** A pass as the phone stores it, to decide a tap without a network. */
-export interface BundledPass {
-  readonly objectId: string;
-  readonly classId: string;
-  readonly issuerId: string;
-  readonly type: Vertical;
-  readonly state: string;
-  readonly redemptionValue: string | null;
-  readonly validFrom: Date | null;
-  readonly validUntil: Date | null;
-  readonly enableSmartTap: boolean;
-  readonly redemptionIssuers: readonly string[];
-}
-
 export async function bundlePasses(db: Db, walletId: string): Promise<BundledPass[]> {
   const rows = await db.query
     .select({
@@ -155,13 +133,6 @@ export async function bundlePasses(db: Db, walletId: string): Promise<BundledPas
     .where(eq(walletPasses.walletId, walletId))
     .orderBy(asc(passObjects.id));
   return rows.map((row) => ({ ...row, type: row.type as Vertical }));
-}
-
-/** A redemption issuer as the phone stores it. */
-export interface BundledIssuer {
-  readonly issuerId: string;
-  readonly collectorId: string;
-  readonly keys: readonly { readonly version: number; readonly spki: string }[];
 }
 
 /** The redemption issuers that have a collector ID, with their live keys. */

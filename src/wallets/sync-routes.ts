@@ -7,9 +7,8 @@ import type { Service } from '../http/service.ts';
 import { publicKeyPem } from '../issuers/public-key.ts';
 import { VERTICALS } from '../passes/model.ts';
 import { sha256Hex } from '../platform/bytes.ts';
-import type { Db } from '../platform/database.ts';
-import { keptWalletFor } from './access.ts';
-import { bundleIssuers, bundlePasses } from './store.ts';
+import type { WalletBundle } from './model.ts';
+import { readBundle } from './read.ts';
 
 const Bundle = z
   .object({
@@ -57,8 +56,8 @@ export function walletSyncRoutes({ database }: Service): Router {
   const router = newRouter();
   router.openapi(sync, async (c) => {
     const caller = callerWith(c, 'wallets:read');
-    const wallet = await keptWalletFor(database.reads, caller, c.req.valid('param').id);
-    const body = JSON.stringify(await bundle(database.reads, wallet.id));
+    const bundle = await readBundle(database.reads, caller, c.req.valid('param').id);
+    const body = JSON.stringify(shown(bundle));
     const etag = `"${sha256Hex(body).slice(0, 32)}"`;
     const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
     const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim());
@@ -71,17 +70,10 @@ export function walletSyncRoutes({ database }: Service): Router {
   return router;
 }
 
-async function bundle(db: Db, walletId: string) {
-  const passes = await bundlePasses(db, walletId);
-  const listed = new Set(passes.flatMap((pass) => pass.redemptionIssuers));
-  const issuers = await bundleIssuers(db, [...listed]);
-  return {
-    walletId,
-    passes,
-    redemptionIssuers: issuers.map(({ issuerId, collectorId, keys }) => ({
-      issuerId,
-      collectorId,
-      keys: keys.map(({ version, spki }) => ({ version, publicKeyPem: publicKeyPem(spki) })),
-    })),
-  };
+function shown({ redemptionIssuers, ...bundle }: WalletBundle) {
+  const issuers = redemptionIssuers.map(({ keys, ...issuer }) => ({
+    ...issuer,
+    keys: keys.map(({ version, spki }) => ({ version, publicKeyPem: publicKeyPem(spki) })),
+  }));
+  return { ...bundle, redemptionIssuers: issuers };
 }

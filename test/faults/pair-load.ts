@@ -9,8 +9,9 @@ import { CommitUnknownError } from '../../src/platform/transact.ts';
 
 /**
  * Run as a process of its own, because uncaught exceptions are counted:
- * `pair-load.ts <driver> <database URL> <seconds>`. Every call writes the two rows of a pair in
- * one transaction; the last line of the output is a LoadReport.
+ * `pair-load.ts <driver> <database URL> <seconds> <patience>`. Every call writes the two rows of a
+ * pair in one transaction; what is not settled so many seconds after the end has hung. The last
+ * line of the output is a LoadReport.
  */
 export interface LoadReport {
   readonly calls: number;
@@ -23,20 +24,22 @@ export interface LoadReport {
 
 export const APPLICATION_NAME = 'tapline-load';
 
-/** Long enough for every time limit of a driver but its last. */
-const HUNG_AFTER_MS = 8000;
 const LANES = 12;
 
 /** Writes pairs, one at a time, through connections that it may share with the other lanes. */
 interface Writer {
   write(id: string): Promise<void>;
+}
+
+/** A client of one lane's own. */
+interface Client extends Writer {
   close(): Promise<void>;
 }
 
 const insertHalf = statement<never>('load.insert', 'insert into pairs (id, half) values ($1, $2)');
 const readHalves = statement<never>('load.read', 'select half from pairs where id = $1');
 
-function ours(database: Database): Writer {
+function ours(database: Database): Client {
   return {
     write: async (id) => {
       await database.transact(async (tx) => {
@@ -51,19 +54,23 @@ function ours(database: Database): Writer {
 }
 
 /** A client for a few transactions and then another, as requests at the edge do. */
-function oneClientAtATime(open: () => Writer): Writer {
+function oneClientAtATime(open: () => Client): Writer {
   let writer = open();
   let uses = 0;
+  const renew = async () => {
+    uses = 0;
+    await writer.close();
+    writer = open();
+  };
   return {
     write: async (id) => {
       uses += 1;
-      if (uses % 20 === 0) {
-        await writer.close();
-        writer = open();
-      }
-      await writer.write(id);
+      if (uses > 20) await renew();
+      await writer.write(id).catch(async (error: unknown) => {
+        await renew();
+        throw error;
+      });
     },
-    close: () => writer.close(),
   };
 }
 
@@ -84,27 +91,33 @@ function drizzleOnPostgresJs(url: string): Writer {
       });
       await db.execute(text`select half from pairs where id = ${id}`).catch(() => []);
     },
-    close: () => pool.end({ timeout: 1 }),
   };
 }
 
-/** postgres.js as its documents allow it for one connection. */
-function bareConnection(url: string): Writer {
+/** postgres.js as its documents allow it for one connection; what hangs is left behind. */
+function bareConnection(url: string): Client {
   const sql = postgresJs(url, 1);
+  const writePair = async (id: string) => {
+    await sql.unsafe('begin');
+    await sql`insert into pairs (id, half) values (${id}, 'left')`;
+    await pause(Math.random() * 4);
+    await sql`insert into pairs (id, half) values (${id}, 'right')`;
+    await sql.unsafe('commit');
+  };
+  const impatience = async () => {
+    await pause(500);
+    throw new Error('no answer');
+  };
   return {
     write: async (id) => {
       try {
-        await sql.unsafe('begin');
-        await sql`insert into pairs (id, half) values (${id}, 'left')`;
-        await pause(Math.random() * 4);
-        await sql`insert into pairs (id, half) values (${id}, 'right')`;
-        await sql.unsafe('commit');
+        await Promise.race([writePair(id), impatience()]);
       } catch (error) {
-        await sql.unsafe('rollback');
+        await Promise.race([sql.unsafe('rollback'), impatience()]);
         throw error;
       }
     },
-    close: () => sql.end({ timeout: 1 }),
+    close: () => sql.end({ timeout: 0 }),
   };
 }
 
@@ -125,7 +138,12 @@ export const DRIVERS = {
 
 export type DriverName = keyof typeof DRIVERS;
 
-async function main(driver: DriverName, url: string, seconds: number): Promise<void> {
+async function main(
+  driver: DriverName,
+  url: string,
+  seconds: number,
+  patience: number,
+): Promise<void> {
   const outcomes = { done: [], unknown: [], failed: [] } as Record<string, string[]>;
   const running = new Set<string>();
   const uncaught: string[] = [];
@@ -154,12 +172,12 @@ async function main(driver: DriverName, url: string, seconds: number): Promise<v
   }
 
   const lanes = Promise.all(Array.from({ length: LANES }, () => lane(writerFor())));
-  await Promise.race([lanes, pause(seconds * 1000 + HUNG_AFTER_MS)]);
+  await Promise.race([lanes, pause((seconds + patience) * 1000)]);
   const report = { calls, ...outcomes, hung: [...running], uncaught };
   process.stdout.write(`\n${JSON.stringify(report)}\n`, () => process.exit(0));
 }
 
-const [driver, url, seconds] = process.argv.slice(2);
+const [driver, url, seconds, patience] = process.argv.slice(2);
 if (process.argv[1]?.endsWith('pair-load.ts') && driver && url) {
-  await main(driver as DriverName, url, Number(seconds));
+  await main(driver as DriverName, url, Number(seconds), Number(patience));
 }

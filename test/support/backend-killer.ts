@@ -34,9 +34,11 @@ export async function killBackends(url: string, options: KillOptions): Promise<K
   })();
   return {
     stop: async () => {
-      stopped = true;
-      await ended;
-      await client.end();
+      if (!stopped) {
+        stopped = true;
+        await ended;
+        await client.end();
+      }
       return killed;
     },
   };

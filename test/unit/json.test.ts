@@ -14,6 +14,9 @@ describe('long integers keep their digits', () => {
     ['[1234567890123456789e2]', '[1234567890123456789e2]'],
     ['[0.12345678901234567890]', '[0.12345678901234567890]'],
     ['[1e12345678901234567890]', '[1e12345678901234567890]'],
+    ['{"quantity":0.30000000000000004}', '{"quantity":0.30000000000000004}'],
+    // Not JSON, and it does not become so.
+    ['[0000000000000000001]', '[0000000000000000001]'],
   ])('%s', (text, quoted) => expect(quoteLongIntegers(text)).toBe(quoted));
 });
 
@@ -27,6 +30,8 @@ describe('a text that is not one storable JSON document', () => {
     ['two of them', '{}{}', 'malformed'],
     ['a trailing comma', '{"a":1,}', 'malformed'],
     ['a comment', '{} // x', 'malformed'],
+    ['a long integer for a name', '{12345678901234567890:1}', 'malformed'],
+    ['a long integer that begins with 0', '[0000000000000000001]', 'malformed'],
     ['single quotes', "{'a':1}", 'malformed'],
     ['NaN', '[NaN]', 'malformed'],
     ['a byte order mark', '\ufeff{}', 'malformed'],
@@ -39,8 +44,15 @@ describe('a text that is not one storable JSON document', () => {
     ['32 levels', nested(32), JSON.parse(nested(32))],
     ['33 levels', nested(33), 'too-deep'],
     ['100,000 levels', nested(100_000), 'too-deep'],
+    ['a string of a million characters', `["${'a'.repeat(1_000_000)}"]`, ['a'.repeat(1_000_000)]],
   ])('%s', (_what, text, told) => {
     const parsed = parseJson(text);
     expect(parsed.ok ? parsed.value : parsed.flaw).toEqual(told);
   });
+});
+
+test('a string that never ends costs no more than its length', () => {
+  const begun = performance.now();
+  expect(parseJson(`"${'\\"'.repeat(500_000)}`)).toEqual({ ok: false, flaw: 'malformed' });
+  expect(performance.now() - begun).toBeLessThan(1000);
 });

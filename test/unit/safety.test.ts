@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseRedisInfo } from '../../src/platform/safety.node.ts';
-import { unsafeDatabaseSettings, unsafeRedisSettings } from '../../src/platform/safety.ts';
+import {
+  parseRedisInfo,
+  unsafeDatabaseSettings,
+  unsafeRedisSettings,
+} from '../../src/platform/safety.ts';
 
 describe('unsafeDatabaseSettings', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { newRouter, type Router } from '../http/router.ts';
-import { type ProblemCode, problemCodes, problems } from './registry.ts';
+import { type ProblemCode, problemCodes, problems } from '../problems/registry.ts';
 
 const page = createRoute({
   method: 'get',

@@ -1,0 +1,119 @@
+import pg from 'pg';
+import { type Api, startApi } from '../../src/entry/api.node.ts';
+import { openDatabase } from '../../src/platform/database.node.ts';
+import type { Database } from '../../src/platform/database.ts';
+import { silentLog } from '../../src/platform/log.ts';
+import { openMetrics } from '../../src/platform/metrics.node.ts';
+import { noMetrics } from '../../src/platform/metrics.ts';
+import type { QueuePlace } from '../../src/queue/queue.node.ts';
+import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
+import { createTestDatabase } from './database.ts';
+import { type Client, clientOf } from './service-client.ts';
+
+export const ROOT_KEY = 'root-key-of-the-tests';
+/** What `aud` names, for all API instances of a test. */
+export const ORIGIN = 'https://tapline.test';
+
+export interface TestService {
+  /** One for each API instance. */
+  readonly urls: readonly string[];
+  readonly databaseUrl: string;
+  readonly queuePlace: QueuePlace;
+  /** The database as workers and verbs see it. */
+  readonly database: Database;
+  readonly root: Client;
+  readonly nobody: Client;
+  /** Calls as the holder of that key, at one of the API instances. */
+  as(key: string | null, instance?: number): Client;
+  sql<Row extends pg.QueryResultRow>(statement: string, values?: unknown[]): Promise<Row[]>;
+  /** A fingerprint of every row of every table, but for the heartbeat of workers. */
+  everything(): Promise<Record<string, string>>;
+  stopWorkers(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestServiceOptions {
+  readonly instances?: number;
+  readonly workers?: boolean;
+}
+
+/** API and workers in this process, on a database of their own, spoken to over HTTP. */
+export async function startTestService({
+  instances = 1,
+  workers: withWorkers = true,
+}: TestServiceOptions = {}): Promise<TestService> {
+  const { url: databaseUrl, drop } = await createTestDatabase();
+  const queuePlace: QueuePlace = { kind: 'postgres', connectionString: databaseUrl };
+  const database = openDatabase({ connectionString: databaseUrl, max: 16 });
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
+  pool.on('error', () => {});
+  let workers: RunningWorkers | null = null;
+  if (withWorkers) {
+    workers = await startWorkers({ database, log: silentLog, metrics: noMetrics }, queuePlace);
+  }
+  const apis: Api[] = [];
+  for (let instance = 0; instance < instances; instance++) {
+    apis.push(await startInstance(databaseUrl, queuePlace, () => workers?.relayNow()));
+  }
+  const urls = apis.map(({ url }) => url);
+  const as = (key: string | null, instance = 0) => clientOf(urls[instance] ?? '', key);
+  const sql: TestService['sql'] = async (statement, values = []) =>
+    (await pool.query(statement, values)).rows;
+  const stopWorkers = async () => {
+    await workers?.stop();
+    workers = null;
+  };
+  return {
+    urls,
+    databaseUrl,
+    queuePlace,
+    database,
+    root: as(ROOT_KEY),
+    nobody: as(null),
+    as,
+    sql,
+    everything: () => everything(sql),
+    stopWorkers,
+    stop: async () => {
+      await Promise.all(apis.map((api) => api.stop()));
+      await stopWorkers();
+      await Promise.all([database.close(), pool.end()]);
+      await drop();
+    },
+  };
+}
+
+function startInstance(
+  databaseUrl: string,
+  queuePlace: QueuePlace,
+  outboxRang: () => void,
+): Promise<Api> {
+  return startApi({
+    config: {
+      port: 0,
+      host: '127.0.0.1',
+      publicOrigin: ORIGIN,
+      databaseUrl,
+      dataDir: '',
+      redisUrl: null,
+      rootKey: ROOT_KEY,
+    },
+    resources: { databaseUrl, queuePlace, release: async () => {} },
+    log: silentLog,
+    metrics: openMetrics(),
+    outboxRang,
+  });
+}
+
+async function everything(sql: TestService['sql']): Promise<Record<string, string>> {
+  const tables = await sql<{ name: string }>(
+    `select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'worker_beats'`,
+  );
+  const counts = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, count(*) || ' rows ' || coalesce(md5(string_agg(r::text, ',' order by r::text)), '') as print from ${name} r`,
+  );
+  const rows = await sql<{ name: string; print: string }>(counts.join(' union all '));
+  return Object.fromEntries(rows.map(({ name, print }) => [name, print]));
+}
