@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, type Body, type Call, tap } from './client.ts';
+import { type Answer, type Call, tap } from './client.ts';
 import type { Merchant, Merchants } from './merchants.ts';
 import type { Teller } from './teller.ts';
 
@@ -84,7 +84,7 @@ async function tapAtEachMerchant(stage: Stage, member: Member): Promise<void> {
   teller.step(
     'ILuvCoffee asks why its card was sent at Coffee-Foo',
     'sent',
-    body.passes?.[0]?.step,
+    String(body.passes?.[0]?.step),
     `collector key ${body.collectorKey}, outcome ${body.outcome}; other issuers' passes are not shown`,
   );
 }
@@ -108,14 +108,16 @@ async function pickFromCarousel(stage: Stage, member: Member): Promise<void> {
     'the till learns of no pass until she picks one',
   );
   const { body: waiting } = await root('GET', `/v1/presentations/${shown.id}`);
-  const rewards = waiting.choices.find((one: Body) => one.classId === '456.my-rewards');
+  const rewards = waiting.choices.find((one) => one.classId === '456.my-rewards');
   teller.step(
     'her phone shows the choices',
     '2',
     String(waiting.choices.length),
-    waiting.choices.map((one: Body) => one.classId).join(', '),
+    waiting.choices.map((one) => one.classId).join(', '),
   );
-  await root('POST', `/v1/presentations/${shown.id}/selection`, { objectId: rewards.objectId });
+  await root('POST', `/v1/presentations/${shown.id}/selection`, {
+    objectId: rewards?.objectId,
+  });
   const second = await tap(stage.service, merchants.coffeeFoo.terminal, shown.token);
   teller.step(
     'she picks My Rewards and taps again',
@@ -213,7 +215,7 @@ async function redeem({ merchants, root }: Stage, member: Member, code: string):
   const cloneId = await cloneOf(till, made.body.id);
   if (cloneId === null) return { came: '201, no clone', cloneCode: '' };
   const { body } = await root('GET', `/v1/wallets/${member.walletId}/coupons?status=issued`);
-  const clone = body.items.find((coupon: Body) => coupon.id === cloneId);
+  const clone = body.items.find((coupon) => coupon.id === cloneId);
   return { came: '201, cloned', cloneCode: clone?.code ?? '' };
 }
 

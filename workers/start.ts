@@ -1,7 +1,8 @@
 import { newId } from '../src/platform/ids.ts';
 import { leaveBeats } from '../src/queue/beat-store.ts';
 import { concurrency, JOB_NAMES } from '../src/queue/jobs.ts';
-import { openQueues, openWorker, type QueuePlace } from '../src/queue/queue.node.ts';
+import { openQueues, type QueuePlace } from '../src/queue/queue.node.ts';
+import { openWorker } from '../src/queue/worker.node.ts';
 import type { WorkerContext } from './context.ts';
 import { process } from './processors.ts';
 import { startSweeper } from './sweep.ts';

@@ -1,4 +1,3 @@
-import { drainLane } from '../src/claims/drain.ts';
 import { lanesWithOldClaims } from '../src/claims/store.ts';
 import { expireCoupons } from '../src/coupons/coupon-store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
@@ -7,6 +6,7 @@ import { beat } from '../src/queue/beat-store.ts';
 import { forgetDoneOutbox } from '../src/queue/outbox-store.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
 import { relayOutbox } from '../src/queue/relay.ts';
+import { claimsDrain } from './claims-drain.ts';
 import type { WorkerContext } from './context.ts';
 
 /** Claims that wait longer than this have lost their bell. */
@@ -31,7 +31,9 @@ export function startSweeper(context: WorkerContext, queues: Queues, workerId: s
     relay,
     repeat(context, 'old claims', 300, async () => {
       const lanes = await lanesWithOldClaims(database.reads, OLD_CLAIM_SECONDS);
-      for (const lane of lanes) await drainLane(database, lane);
+      for (const lane of lanes) {
+        await attempt(context, `lane ${lane}`, () => claimsDrain(context, { lane }));
+      }
     }),
     repeat(context, 'beat', 2000, () => beat(database.single, workerId)),
     repeat(context, 'expiry', 5000, async () => void (await expireCoupons(database.single))),
@@ -53,12 +55,13 @@ interface Loop {
 
 /** Runs a task over and over with a pause in between; a failure is logged and tried again. */
 function repeat(
-  { log }: WorkerContext,
+  context: WorkerContext,
   task: string,
   pauseMilliseconds: number,
   run: () => Promise<void>,
 ): Loop {
   let stopped = false;
+  let asked = false;
   let wake = () => {};
   const pause = () =>
     new Promise<void>((resolve) => {
@@ -70,18 +73,29 @@ function repeat(
     });
   const ended = (async () => {
     while (!stopped) {
-      await run().catch((error: unknown) =>
-        log.warn('sweep failed', { task, ...errorFacts(error) }),
-      );
-      if (!stopped) await pause();
+      asked = false;
+      await attempt(context, task, run);
+      if (!stopped && !asked) await pause();
     }
   })();
   return {
-    now: () => wake(),
+    now: () => {
+      // What is asked for during a run may have come too late for it.
+      asked = true;
+      wake();
+    },
     stop: () => {
       stopped = true;
       wake();
       return ended;
     },
   };
+}
+
+async function attempt(
+  { log }: WorkerContext,
+  task: string,
+  run: () => Promise<void>,
+): Promise<void> {
+  await run().catch((error: unknown) => log.warn('sweep failed', { task, ...errorFacts(error) }));
 }

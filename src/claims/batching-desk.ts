@@ -1,9 +1,8 @@
-import { findKey } from '../idempotency/store.ts';
 import type { Database } from '../platform/database.ts';
-import { ProblemError } from '../problems/answer.ts';
 import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
+import { type HandedClaim, handedBefore, handedClaim, handIn, isPending } from './hand-in.ts';
 import { laneOf } from './model.ts';
-import { findClaim, findDecidedClaims, insertPendingClaims } from './store.ts';
+import { findDecidedClaims, insertPendingClaims } from './store.ts';
 
 /** What the desk needs of its runtime. */
 export interface DeskPorts {
@@ -41,15 +40,13 @@ export async function openBatchingDesk(ports: DeskPorts): Promise<ClaimDesk> {
 }
 
 async function submitWithoutWaiting(ports: DeskPorts, request: ClaimRequest): Promise<Handed> {
-  // The answer promises the claim, so its commit is durable.
-  const inserted = await ports.database.transact((tx) => insertPendingClaims(tx, [request]));
-  if (!inserted.has(request.id)) return handedBefore(ports.database, request);
-  ports.ring(laneOf(request.classId)).catch(() => {});
-  return found(ports.database, request.id, false);
+  const handed = await handIn(ports.database, request);
+  if (isPending(handed)) ports.ring(laneOf(request.classId)).catch(() => {});
+  return handed;
 }
 
 async function submitAndWait(
-  ports: DeskPorts,
+  { database }: DeskPorts,
   intake: (request: ClaimRequest) => Promise<boolean>,
   answers: Answerer,
   request: ClaimRequest,
@@ -58,43 +55,29 @@ async function submitAndWait(
   // Waiting begins before the insert, or a quick worker's call would be missed.
   const decided = answers.wait(request.id, waitMilliseconds);
   try {
-    if (!(await intake(request)))
-      return await handedBefore(ports.database, request, answers, waitMilliseconds);
-    const claim = await decided.claim;
-    if (claim !== null) return { kind: 'claim', claim, replayed: false };
-    return await found(ports.database, request.id, false);
+    if (await intake(request)) {
+      const claim = await decided.claim;
+      if (claim !== null) return { kind: 'claim', claim, replayed: false };
+      return await handedClaim(database, request.id, false);
+    }
   } finally {
     decided.forget();
   }
+  const first = await handedBefore(database, request);
+  return isPending(first) ? waitForFirst(answers, first, waitMilliseconds) : first;
 }
 
-/** A claim that was not let in: its key was used before, or its class does not exist. */
-async function handedBefore(
-  database: Database,
-  { key }: ClaimRequest,
-  answers?: Answerer,
-  waitMilliseconds = 0,
+/** A retry waits for what the first request is still waiting for. */
+async function waitForFirst(
+  answers: Answerer,
+  first: HandedClaim,
+  waitMilliseconds: number,
 ): Promise<Handed> {
-  const record = key === null ? null : await findKey(database.reads, key.scope, key.key);
-  if (record === null) return { kind: 'class-not-found' };
-  if (record.fingerprint !== key?.fingerprint || record.claimId === null) {
-    return { kind: 'key-reused' };
-  }
-  const first = await found(database, record.claimId, true);
-  const pending = first.kind === 'claim' && first.claim.outcome.status === 'pending';
-  if (!pending || answers === undefined) return first;
-  const decided = answers.wait(record.claimId, waitMilliseconds);
+  const decided = answers.wait(first.claim.id, waitMilliseconds);
   answers.look();
   const claim = await decided.claim;
   decided.forget();
-  return claim === null ? first : { kind: 'claim', claim, replayed: true };
-}
-
-async function found(database: Database, id: string, replayed: boolean): Promise<Handed> {
-  const claim = await findClaim(database.reads, id);
-  // A crash took the row before it was durable; nobody was promised it.
-  if (claim === null) throw new ProblemError('overloaded');
-  return { kind: 'claim', claim, replayed };
+  return claim === null ? first : { ...first, claim };
 }
 
 /** Gathers requests while one insert runs and inserts them together with the next. */

@@ -55,11 +55,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     onDecided: (callback) => listen(connectionString, 'claims_decided', callback, log),
     pollMilliseconds: POLL_MS,
   });
+  const close = async () => {
+    await claimDesk.close();
+    await queues.close();
+    await Promise.all([intake.close(), database.close()]);
+  };
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, config.host, resolve);
+  const { port } = await listenOn(server, config).catch(async (error: unknown) => {
+    await close();
+    throw error;
   });
-  const { port } = server.address() as AddressInfo;
   const origin = config.publicOrigin ?? `http://localhost:${port}`;
   const service: Service = {
     database,
@@ -78,11 +83,16 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     origin,
     stop: async () => {
       await closeServer(server);
-      await claimDesk.close();
-      await queues.close();
-      await Promise.all([intake.close(), database.close()]);
+      await close();
     },
   };
+}
+
+async function listenOn(server: Server, { port, host }: Config): Promise<AddressInfo> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  return server.address() as AddressInfo;
 }
 
 function serve(server: Server, fetch: (request: Request) => Response | Promise<Response>): void {

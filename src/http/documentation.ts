@@ -11,6 +11,7 @@ const COMMON: readonly ProblemCode[] = [
   'unsupported-media-type',
   'body-too-large',
   'headers-too-large',
+  'malformed-http',
   'idempotency-key-invalid',
   'idempotency-key-reused',
   'overloaded',

@@ -20,6 +20,9 @@ export function failureHandler(log: Log) {
 export function problemOf(error: unknown): { code: ProblemCode; extras?: ProblemExtras } {
   if (error instanceof ProblemError) return { code: error.code, extras: error.extras };
   if (error instanceof CommitUnknownError) return { code: 'outcome-unknown' };
+  if (error instanceof HTTPException && error.status === 415) {
+    return { code: 'unsupported-media-type' };
+  }
   if (error instanceof HTTPException && error.status < 500) return { code: 'malformed-json' };
   return { code: isOverload(error) ? 'overloaded' : 'internal-error' };
 }

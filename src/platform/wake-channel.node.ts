@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from './log.ts';
 
@@ -12,37 +13,66 @@ export async function listen(
   callback: () => void,
   log: Log,
 ): Promise<() => Promise<void>> {
-  let stopped = false;
-  let current: pg.Client | null = null;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let current = await subscribe(connectionString, channel, callback);
 
-  async function connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString,
-      keepAlive: true,
-      application_name: 'tapline-listen',
-    });
-    client.on('error', () => {});
-    client.on('notification', callback);
-    client.on('end', () => void (stopped || reconnect()));
+  async function keepListening(): Promise<void> {
+    while (!signal.aborted) {
+      callback();
+      await current.ended;
+      if (signal.aborted) return;
+      log.warn('listening connection lost', { channel });
+      current = await subscribeAgain();
+    }
+    await current.end();
+  }
+
+  async function subscribeAgain(): Promise<Subscription> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      await pause(Math.min(100 * 2 ** attempt, 2000), null, { signal }).catch(() => {});
+      const again = await subscribe(connectionString, channel, callback).catch(() => null);
+      if (again !== null) return again;
+    }
+    return current;
+  }
+
+  const kept = keepListening();
+  return async () => {
+    stopping.abort();
+    await current.end();
+    await kept;
+  };
+}
+
+/** The life of one connection. */
+interface Subscription {
+  readonly ended: Promise<void>;
+  end(): Promise<void>;
+}
+
+async function subscribe(
+  connectionString: string,
+  channel: string,
+  callback: () => void,
+): Promise<Subscription> {
+  const client = new pg.Client({
+    connectionString,
+    application_name: 'tapline-listen',
+    connectionTimeoutMillis: 10_000,
+    query_timeout: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  client.on('error', () => {});
+  client.on('notification', callback);
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  try {
     await client.connect();
     await client.query(`listen ${pg.escapeIdentifier(channel)}`);
-    current = client;
-    if (stopped) await client.end();
-    callback();
+  } catch (error) {
+    client.end().catch(() => {});
+    throw error;
   }
-
-  async function reconnect(): Promise<void> {
-    current = null;
-    log.warn('listening connection lost', { channel });
-    for (let attempt = 0; !stopped && current === null; attempt++) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2000)));
-      await connect().catch(() => {});
-    }
-  }
-
-  await connect();
-  return async () => {
-    stopped = true;
-    await current?.end();
-  };
+  return { ended, end: () => client.end() };
 }

@@ -71,14 +71,6 @@ export const requestProblems = {
       'zh-CN': '不存在该标识的资源，或该资源不属于您。',
     },
   },
-  'method-not-allowed': {
-    status: 405,
-    title: { en: 'This method does not apply here', 'zh-CN': '此处不支持该方法' },
-    detail: {
-      en: 'See /openapi.yaml for the methods of this path.',
-      'zh-CN': '该路径支持的方法请见 /openapi.yaml。',
-    },
-  },
   'already-exists': {
     status: 409,
     title: { en: 'The id is taken', 'zh-CN': '该标识已被使用' },

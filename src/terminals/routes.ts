@@ -19,14 +19,15 @@ const localId = z
   .regex(/^[A-Za-z0-9._-]{1,100}$/)
   .openapi({ example: 'harbour-street' });
 
-const StoreShape = z
-  .strictObject({ id: localId, issuerId: int64Id, name: displayText(100) })
-  .openapi('Store');
-const TerminalShape = z
-  .strictObject({ id: localId, issuerId: int64Id, storeId: localId, name: displayText(100) })
-  .openapi('Terminal');
+const storeFields = { issuerId: int64Id, name: displayText(100) };
+const terminalFields = { ...storeFields, storeId: localId };
 
-const optionalId = { id: localId.optional() };
+/** Without an id one is made. */
+const StoreInput = z.strictObject({ id: localId.optional(), ...storeFields });
+const TerminalInput = z.strictObject({ id: localId.optional(), ...terminalFields });
+const StoreShape = z.object({ id: localId, ...storeFields }).openapi('Store');
+const TerminalShape = z.object({ id: localId, ...terminalFields }).openapi('Terminal');
+
 const query = z.object({ ...listQuery, issuerId: int64Id });
 const tags = ['Stores and terminals'];
 
@@ -36,7 +37,7 @@ const createStore = createRoute({
   operationId: 'createStore',
   tags,
   summary: 'Register a store',
-  request: { body: jsonBody(StoreShape.extend(optionalId)) },
+  request: { body: jsonBody(StoreInput) },
   responses: {
     201: jsonContent('The store.', StoreShape),
     ...problemResponses('not-found', 'already-exists'),
@@ -63,7 +64,7 @@ const createTerminal = createRoute({
   tags,
   summary: 'Register a terminal in a store',
   description: 'Taps and redemptions that name the terminal then count for its store.',
-  request: { body: jsonBody(TerminalShape.extend(optionalId)) },
+  request: { body: jsonBody(TerminalInput) },
   responses: {
     201: jsonContent('The terminal.', TerminalShape),
     ...problemResponses('not-found', 'already-exists'),

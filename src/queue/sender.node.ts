@@ -1,0 +1,78 @@
+import { type BulkJobOptions, type JobsOptions, Queue, type QueueOptions } from 'bullmq';
+import { type JobName, queueName } from './jobs.ts';
+import { backendFactory, connectionOptions, type QueuePlace } from './place.node.ts';
+
+export interface NewJob {
+  readonly name: string;
+  readonly data: unknown;
+  readonly opts: BulkJobOptions & JobsOptions;
+}
+
+/** The sending side of one queue. Each call ends in time, with an error when the queue is away. */
+export interface Sender {
+  add(job: NewJob): Promise<void>;
+  addBulk(jobs: readonly NewJob[]): Promise<void>;
+  isReady(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+const PATIENCE_MS = 5000;
+const REOPEN_AFTER_MS = 500;
+
+/**
+ * Opens the sending side. BullMQ keeps the failure of its first connection for good, so then the
+ * queue is opened again.
+ */
+export function openSender(name: JobName, place: QueuePlace): Sender {
+  let closed = false;
+  let reopening: NodeJS.Timeout | undefined;
+  let queue = open();
+
+  function open(): Queue {
+    const fresh = new Queue(
+      queueName[name],
+      connectionOptions(place, 'send') as QueueOptions,
+      backendFactory(place),
+    );
+    // The queue is a doorbell: what is not heard now the sweep finds.
+    fresh.on('error', () => {});
+    fresh.waitUntilReady().catch(() => reopen(fresh));
+    return fresh;
+  }
+
+  function reopen(failed: Queue): void {
+    failed.close().catch(() => {});
+    if (closed) return;
+    reopening = setTimeout(() => {
+      queue = open();
+    }, REOPEN_AFTER_MS);
+  }
+
+  return {
+    add: async ({ name: job, data, opts }) => void (await inTime(queue.add(job, data, opts))),
+    addBulk: async (jobs) => void (await inTime(queue.addBulk([...jobs]))),
+    isReady: () =>
+      inTime(queue.getJobCounts('wait')).then(
+        () => true,
+        () => false,
+      ),
+    close: async () => {
+      closed = true;
+      clearTimeout(reopening);
+      await queue.close();
+    },
+  };
+}
+
+/** BullMQ never answers a call on a queue that is closing. */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('the queue does not answer')), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
