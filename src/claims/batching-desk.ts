@@ -18,6 +18,7 @@ export interface DeskPorts {
 }
 
 const MICRO_BATCH = 64;
+const RING_GAP_MS = 5;
 
 /**
  * The desk of a long-lived process: claims that arrive together are inserted together, and one
@@ -115,13 +116,16 @@ function microBatcher({ intake, ring }: DeskPorts): (request: ClaimRequest) => P
     });
 }
 
-/** Rings a lane once more after a ring that is on its way, however often it is asked meanwhile. */
+/**
+ * Rings a lane at most once in a few milliseconds and once more for all that asked meanwhile. What
+ * comes in between is found by the drain that the ring before has started.
+ */
 function patientBell(ring: DeskPorts['ring']): (lane: number) => void {
   const ringing = new Map<number, { again: boolean }>();
   const start = async (lane: number, state: { again: boolean }) => {
     do {
       state.again = false;
-      await ring(lane).catch(() => {});
+      await Promise.all([ring(lane).catch(() => {}), pause(RING_GAP_MS)]);
     } while (state.again);
     ringing.delete(lane);
   };
@@ -191,4 +195,8 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
     resolve = settle;
   });
   return { promise, resolve };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,6 +1,4 @@
-import { findClasses } from '../coupons/class-store.ts';
 import type { NewCoupon } from '../coupons/coupon-store.ts';
-import type { StoredClass } from '../coupons/model.ts';
 import { usePeriod } from '../coupons/model.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';
@@ -12,10 +10,14 @@ import {
   lockWaitingClasses,
   type PendingClaim,
   saveDecidedBatch,
+  type WaitingClass,
 } from './store.ts';
 
 /** Larger batches convoy: callers then wait for a crowd instead of for their turn. */
 const BATCH_SIZE = 64;
+
+/** How long a drain looks on; longer than a desk waits between two rings. */
+const LINGER_MS = 20;
 
 /** What became of a batch, by outcome. */
 export type DrainTally = ReadonlyMap<ClaimRefusal | 'issued', number>;
@@ -26,29 +28,50 @@ export type DrainTally = ReadonlyMap<ClaimRefusal | 'issued', number>;
  */
 export function drainBatch(database: Database, lane: number): Promise<DrainTally> {
   return database.transact(async (tx) => {
-    const classIds = await lockWaitingClasses(tx, lane, BATCH_SIZE);
-    return classIds.length === 0 ? new Map() : drainLocked(tx, lane, classIds);
+    const classes = await lockWaitingClasses(tx, lane, BATCH_SIZE);
+    return classes.length === 0 ? new Map() : drainLocked(tx, lane, classes);
   });
 }
 
-/** Drains a lane until nothing waits. */
+/**
+ * Drains a lane until nothing waits, two batches at a time: the second is at the lock while the
+ * first commits. It looks on for a moment after the last find, because callers who were just
+ * answered often ask again, and a look costs less than a new job.
+ */
 export async function drainLane(
   database: Database,
   lane: number,
   told: (tally: DrainTally) => void = () => {},
 ): Promise<void> {
-  for (;;) {
+  await Promise.all([drainUntilIdle(database, lane, told), drainUntilIdle(database, lane, told)]);
+}
+
+async function drainUntilIdle(
+  database: Database,
+  lane: number,
+  told: (tally: DrainTally) => void,
+): Promise<void> {
+  let lastFind = performance.now();
+  while (performance.now() - lastFind < LINGER_MS) {
     const tally = await drainBatch(database, lane);
-    if (tally.size === 0) return;
-    told(tally);
+    if (tally.size > 0) {
+      lastFind = performance.now();
+      told(tally);
+    } else {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 }
 
-async function drainLocked(tx: Tx, lane: number, classIds: readonly string[]): Promise<DrainTally> {
+async function drainLocked(
+  tx: Tx,
+  lane: number,
+  classes: readonly WaitingClass[],
+): Promise<DrainTally> {
+  const classIds = classes.map(({ id }) => id);
   const pending = await loadPending(tx, lane, classIds, BATCH_SIZE);
   // Another drainer was faster; what it left is found by the next look.
   if (pending === null) return new Map();
-  const classes = await findClasses(tx, classIds);
   const decided: DecidedClaim[] = [];
   const issued: NewCoupon[] = [];
   for (const couponClass of classes) {
@@ -60,7 +83,7 @@ async function drainLocked(tx: Tx, lane: number, classIds: readonly string[]): P
 }
 
 function decideClass(
-  couponClass: StoredClass,
+  couponClass: WaitingClass,
   claims: readonly PendingClaim[],
   now: Date,
   decided: DecidedClaim[],
@@ -85,7 +108,7 @@ function decideClass(
   }
 }
 
-function newCoupon(couponClass: StoredClass, { walletId }: PendingClaim, now: Date): NewCoupon {
+function newCoupon(couponClass: WaitingClass, { walletId }: PendingClaim, now: Date): NewCoupon {
   const id = newId('cpn');
   return {
     id,

@@ -1,8 +1,8 @@
 import type { NewCoupon } from '../coupons/coupon-store.ts';
-import type { Coupon, CouponStatus } from '../coupons/model.ts';
+import type { Coupon, CouponStatus, Validity } from '../coupons/model.ts';
 import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
 import type { Claim, ClaimRequest } from './desk.ts';
-import { type Claimant, type ClaimRefusal, laneOf } from './model.ts';
+import { type Claimant, type ClaimRefusal, type ClaimTerms, laneOf } from './model.ts';
 
 // A key that is taken keeps its claim out; a class that does not exist keeps it out too. Keys are
 // taken in one order so that two processes never wait for each other.
@@ -118,20 +118,47 @@ function couponOf(row: ClaimRow): Coupon {
   };
 }
 
+/** What a drain needs of a class: the terms of claims and how to make a coupon. */
+export interface WaitingClass extends ClaimTerms {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly validity: Validity;
+}
+
+type WaitingClassRow = Omit<WaitingClass, 'claimStart' | 'claimEnd' | 'voidedAt'> & {
+  claimStart: string;
+  claimEnd: string;
+  voidedAt: string | null;
+};
+
 // Locking in the order of ids keeps two drainers from waiting for each other. The lock leaves the
-// id alone, so that new claims, which refer to it, need not wait.
-const lockWaiting = statement<{ id: string }>(
+// id alone, so that what refers to the class need not wait.
+const lockWaiting = statement<WaitingClassRow>(
   'claims.lock_waiting',
-  `select id from coupon_classes
+  `select id, issuer_id as "issuerId", issue_type as "issueType", claim_start as "claimStart",
+          claim_end as "claimEnd", per_member_limit as "perMemberLimit", stock, claimed, validity,
+          member_classes as "memberClasses", plus_only as "plusOnly", stores, draft,
+          voided_at as "voidedAt"
+     from coupon_classes
     where id in (select class_id from (
             select class_id from claims where status = 'pending' and lane = $1
              order by seq limit $2) as oldest)
     order by id for no key update`,
 );
 
-/** Locks the classes of the oldest pending claims of a lane; gives their ids. */
-export async function lockWaitingClasses(tx: Tx, lane: number, limit: number): Promise<string[]> {
-  return (await tx.run(lockWaiting, [lane, limit])).map(({ id }) => id);
+/** Locks the classes of the oldest pending claims of a lane and gives them as they then are. */
+export async function lockWaitingClasses(
+  tx: Tx,
+  lane: number,
+  limit: number,
+): Promise<WaitingClass[]> {
+  const rows = await tx.run(lockWaiting, [lane, limit]);
+  return rows.map((row) => ({
+    ...row,
+    claimStart: at(row.claimStart),
+    claimEnd: at(row.claimEnd),
+    voidedAt: atOrNull(row.voidedAt),
+  }));
 }
 
 /** A pending claim with what its decision needs. */

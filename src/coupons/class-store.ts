@@ -54,14 +54,6 @@ export async function findClass(db: Db, id: string): Promise<StoredClass | null>
   return found ? stored(found) : null;
 }
 
-/** These classes, those of them that exist. */
-export async function findClasses(db: Db, ids: readonly string[]): Promise<StoredClass[]> {
-  const found = await select(db).where(
-    sql`${couponClasses.id} = any (select json_array_elements_text(${JSON.stringify(ids)}::json))`,
-  );
-  return found.map(stored);
-}
-
 /** The class, locked until the transaction ends; claims of it wait meanwhile. */
 export async function lockClass(tx: Tx, id: string): Promise<StoredClass | null> {
   const [found] = await select(tx).where(eq(couponClasses.id, id)).for('no key update');

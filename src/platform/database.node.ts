@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Database, Db, Statement, Tx } from './database.ts';
+import { openPool } from './pool.node.ts';
 import { asOutcome, isConnectionLoss, type Lease, NotSentError, transact } from './transact.ts';
 
 export interface PoolSettings {
@@ -16,19 +17,13 @@ const ANSWER_MS = 25_000;
 
 /** PostgreSQL through node-postgres: the driver of API and worker processes. */
 export function openDatabase(settings: PoolSettings): Database {
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: settings.connectionString,
     max: settings.max ?? 10,
-    application_name: settings.applicationName ?? 'tapline',
-    connectionTimeoutMillis: 10_000,
-    query_timeout: ANSWER_MS,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    options: serverOptions(settings.synchronousCommit ?? 'on'),
+    applicationName: settings.applicationName ?? 'tapline',
+    answerMs: ANSWER_MS,
+    settings: { ...SESSION, synchronous_commit: settings.synchronousCommit ?? 'on' },
   });
-  // A connection that dies is replaced at its next use; without listeners it ends the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     reads: asTx(eachOn(pool, (error) => error)),
     single: asTx(eachOn(pool, asOutcome)),
@@ -37,25 +32,19 @@ export function openDatabase(settings: PoolSettings): Database {
   };
 }
 
-function serverOptions(synchronousCommit: 'on' | 'off'): string {
-  const settings = {
-    synchronous_commit: synchronousCommit,
-    statement_timeout: '20s',
-    lock_timeout: '10s',
-    idle_in_transaction_session_timeout: '30s',
-    timezone: 'UTC',
-    // Every statement here reaches its rows by an index. A plan that was made while the tables
-    // were small must not become a scan of large ones, nor be compiled or made anew each time.
-    enable_seqscan: 'off',
-    enable_hashjoin: 'off',
-    enable_mergejoin: 'off',
-    jit: 'off',
-    plan_cache_mode: 'force_generic_plan',
-  };
-  return Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value}`)
-    .join(' ');
-}
+const SESSION = {
+  statement_timeout: '20s',
+  lock_timeout: '10s',
+  idle_in_transaction_session_timeout: '30s',
+  timezone: 'UTC',
+  // Every statement here reaches its rows by an index. A plan that was made while the tables
+  // were small must not become a scan of large ones, nor be compiled or made anew each time.
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+  plan_cache_mode: 'force_generic_plan',
+} as const;
 
 /** The part of a pool or a client that drizzle and we use. */
 type Queryable = Pick<pg.ClientBase, 'query'>;

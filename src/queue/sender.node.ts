@@ -1,6 +1,6 @@
 import { type BulkJobOptions, type JobsOptions, Queue, type QueueOptions } from 'bullmq';
 import { type JobName, queueName } from './jobs.ts';
-import { backendFactory, connectionOptions, type QueuePlace } from './place.node.ts';
+import { backendFactory, openConnection, type QueuePlace } from './place.node.ts';
 
 export interface NewJob {
   readonly name: string;
@@ -26,40 +26,60 @@ const REOPEN_AFTER_MS = 500;
 export function openSender(name: JobName, place: QueuePlace): Sender {
   let closed = false;
   let reopening: NodeJS.Timeout | undefined;
-  let queue = open();
+  let current = open();
 
-  function open(): Queue {
-    const fresh = new Queue(
-      queueName[name],
-      connectionOptions(place, 'send') as QueueOptions,
-      backendFactory(place),
-    );
-    // The queue is a doorbell: what is not heard now the sweep finds.
-    fresh.on('error', () => {});
-    fresh.waitUntilReady().catch(() => reopen(fresh));
+  function open(): OpenQueue {
+    const fresh = openQueue(name, place);
+    fresh.queue.waitUntilReady().catch(() => reopen(fresh));
     return fresh;
   }
 
-  function reopen(failed: Queue): void {
+  function reopen(failed: OpenQueue): void {
     failed.close().catch(() => {});
     if (closed) return;
     reopening = setTimeout(() => {
-      queue = open();
+      current = open();
     }, REOPEN_AFTER_MS);
   }
 
   return {
-    add: async ({ name: job, data, opts }) => void (await inTime(queue.add(job, data, opts))),
-    addBulk: async (jobs) => void (await inTime(queue.addBulk([...jobs]))),
+    add: async ({ name: job, data, opts }) =>
+      void (await inTime(current.queue.add(job, data, opts))),
+    addBulk: async (jobs) => void (await inTime(current.queue.addBulk([...jobs]))),
     isReady: () =>
-      inTime(queue.getJobCounts('wait')).then(
+      inTime(current.queue.getJobCounts('wait')).then(
         () => true,
         () => false,
       ),
     close: async () => {
       closed = true;
       clearTimeout(reopening);
-      await queue.close();
+      await current.close();
+    },
+  };
+}
+
+interface OpenQueue {
+  readonly queue: Queue;
+  close(): Promise<void>;
+}
+
+function openQueue(name: JobName, place: QueuePlace): OpenQueue {
+  const connection = openConnection(place, 'send');
+  const options = connection.options as QueueOptions;
+  const queue = new Queue(queueName[name], options, backendFactory(place));
+  // The queue is a doorbell: what is not heard now the sweep finds.
+  queue.on('error', () => {});
+  let closing: Promise<void> | null = null;
+  const close = async () => {
+    await queue.close();
+    await connection.close();
+  };
+  return {
+    queue,
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 }

@@ -14,5 +14,5 @@ export function stored(result: Result) {
 
 /** A read's result. */
 export function respondWith(c: AppContext, result: Result): Response {
-  return result.ok ? c.json(result.value) : faultResponse(faultOf(result));
+  return result.ok ? c.json(result.value) : faultResponse(c, faultOf(result));
 }

@@ -9,20 +9,21 @@ import { envelope, type Fault, fault, type Reason, WalletApiError } from './enve
 /** Every way a request under `/walletobjects/` fails, in Google's envelope; our faults are logged. */
 export function walletFailureHandler(log: Log) {
   return (error: Error, c: AppContext): Response => {
-    if (error instanceof WalletApiError) return faultResponse(error.fault);
+    if (error instanceof WalletApiError) return faultResponse(c, error.fault);
     const { code, extras } = problemOf(error);
     if (problems[code].status >= 500) {
       log.error('request failed', { requestId: c.get('requestId'), code, ...errorFacts(error) });
     }
-    return faultResponse(faultOfProblem(code, extras));
+    return faultResponse(c, faultOfProblem(code, extras));
   };
 }
 
-export function faultResponse(given: Fault): Response {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json; charset=UTF-8' };
-  if (given.code === 401) headers['WWW-Authenticate'] = 'Bearer';
-  if (given.code === 503) headers['Retry-After'] = '1';
-  return new Response(JSON.stringify(envelope(given)), { status: given.code, headers });
+export function faultResponse(c: AppContext, given: Fault): Response {
+  return c.body(JSON.stringify(envelope(given)), given.code as 400, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    ...(given.code === 401 && { 'WWW-Authenticate': 'Bearer' }),
+    ...(given.code === 503 && { 'Retry-After': '1' }),
+  });
 }
 
 /** A problem of the native face, told in this one. */

@@ -61,7 +61,8 @@ export function walletSyncRoutes({ database }: Service): Router {
     const etag = `"${sha256Hex(body).slice(0, 32)}"`;
     const headers = { ETag: etag, 'Cache-Control': 'private, no-cache' };
     const known = (c.req.header('if-none-match') ?? '').split(',').map((tag) => tag.trim());
-    if (known.includes(etag) || known.includes(`W/${etag}`)) return c.body(null, 304, headers);
+    const current = ['*', etag, `W/${etag}`].some((tag) => known.includes(tag));
+    if (current) return c.body(null, 304, headers);
     return c.body(body, 200, {
       ...headers,
       'Content-Type': 'application/json; charset=UTF-8',

@@ -21,6 +21,10 @@ export const wallets = pgTable(
     uniqueIndex('wallets_external_id')
       .on(table.issuerId, table.externalId)
       .where(sql`${table.externalId} is not null`),
+    // Nulls are all different to an index, and a wallet of the platform has no issuer.
+    uniqueIndex('wallets_platform_external_id')
+      .on(table.externalId)
+      .where(sql`${table.issuerId} is null`),
   ],
 );
 

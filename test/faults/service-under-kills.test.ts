@@ -133,7 +133,13 @@ describe('the service while backends of all its parts are killed', () => {
   it('answers every request, and none with an error of its own', async () => {
     const killer = await killBackends(database.url, { everyMs: 60 });
     const end = Date.now() + STORM_MS;
-    await Promise.all(Array.from({ length: CLIENTS }, () => client(end, history)));
+    const clients = Array.from({ length: CLIENTS }, () => client(end, history));
+    await Promise.all(clients)
+      .catch((error: unknown) => {
+        if (service.isRunning()) throw error;
+        throw new Error(`the service ended: ${service.log().slice(-40).join('\n')}`);
+      })
+      .finally(() => killer.stop());
     const kills = await killer.stop();
     const statuses = history.flatMap((operation) => operation.statuses);
     const tally = [...new Set(statuses)].map(

@@ -1,0 +1,89 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ORIGIN, startTestService, type TestService } from '../../support/service.ts';
+import { type Problem, told } from '../../support/service-client.ts';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startTestService({ workers: false });
+});
+afterAll(() => service.stop());
+
+/** Sends bytes as they are and gives what comes back until the other side closes. */
+function rawly(...pieces: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(service.urls[0] ?? '');
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    let answer = '';
+    socket.setEncoding('latin1').on('data', (chunk) => {
+      answer += chunk;
+    });
+    // What was answered before the other side closed counts.
+    socket.on('error', () => {}).on('close', () => resolve(answer));
+    for (const piece of pieces) socket.write(piece);
+  });
+}
+
+const codeOf = (answer: string) => {
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  const status = /^HTTP\/1\.1 (\d+)/.exec(head)?.[1];
+  return `${status} ${(JSON.parse(body) as Problem).code}`;
+};
+
+describe('what Node refuses before any handler is a problem too', () => {
+  test('a header of 10 MB', async () => {
+    const answer = await rawly(
+      `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: ${'x'.repeat(10_000_000)}\r\n\r\n`,
+    );
+    expect(codeOf(answer)).toBe('431 headers-too-large');
+  });
+
+  test('a path of 100 kB', async () => {
+    const answer = await rawly(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    expect(codeOf(answer)).toBe('431 headers-too-large');
+  });
+
+  test.each([
+    ['what is no HTTP', '\u0016\u0003\u0001TLS?\r\n\r\n'],
+    ['a header that is none', 'GET /healthz HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n'],
+    ['a length in words', 'POST /v1/taps HTTP/1.1\r\nHost: x\r\nContent-Length: much\r\n\r\n'],
+    [
+      'a length and chunks',
+      'POST /v1/taps HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+  ])('%s', async (_what, request) => {
+    expect(codeOf(await rawly(request))).toBe('400 malformed-http');
+  });
+
+  test('and the service goes on', async () => {
+    expect((await service.nobody.get('/healthz')).status).toBe(200);
+  });
+});
+
+describe('a path that is none', () => {
+  test.each([
+    '/nothing',
+    '/v2/wallets',
+    '/v1',
+    '/problems/none',
+    '/%2e%2e/%2e%2e/etc/passwd',
+    '/%',
+  ])('%s', async (path) => {
+    const answer = await service.root.get<Problem>(path);
+    expect(told(answer)).toBe('404 not-found');
+    expect(answer.body.type).toBe(`${ORIGIN}/problems/not-found`);
+  });
+});
+
+describe('a method that does not apply', () => {
+  test.each([
+    ['DELETE', '/v1/wallets'],
+    ['PUT', '/v1/coupon-classes/1001.x'],
+    ['POST', '/healthz'],
+    ['PATCH', '/v1/redemptions'],
+  ])('%s %s', async (method, path) => {
+    const { status } = await service.root.send(method, path);
+    expect([404, 405]).toContain(status);
+  });
+});
