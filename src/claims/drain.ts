@@ -78,7 +78,7 @@ async function drainLocked(
     const own = pending.claims.filter(({ classId }) => classId === couponClass.id);
     decideClass(couponClass, own, pending.now, decided, issued);
   }
-  await saveDecidedBatch(tx, decided, issued);
+  await saveDecidedBatch(tx, pending.now, decided, issued);
   return tallyOf(decided);
 }
 

@@ -22,7 +22,9 @@ async function untilDecided(database: Database, handed: Handed, until: number): 
   let current = handed;
   while (isPending(current) && Date.now() < until) {
     await pause(Math.min(POLL_MS, until - Date.now()));
-    current = await handedClaim(database, current.claim.id, current.replayed);
+    // The claim is in; a look that fails is only one look less.
+    const before = current;
+    current = await handedClaim(database, before.claim.id, before.replayed).catch(() => before);
   }
   return current;
 }

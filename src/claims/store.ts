@@ -267,16 +267,16 @@ const saveBatch = statement<{ saved: number }>(
    granted as (select * from decided where "refusal" is null),
    issued as (
      insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at,
-                          expires_at, generation, lineage_id)
+                          expires_at, generation, lineage_id, issued_at)
      select "id", "issuerId", "classId", "walletId", "code", 'issued', "availableAt",
-            "expiresAt", 0, "id"
+            "expiresAt", 0, "id", $3::timestamptz
        from json_to_recordset($2::json) as q(
          "id" text, "issuerId" text, "classId" text, "walletId" text, "code" text,
          "availableAt" timestamptz, "expiresAt" timestamptz)),
    answered as (
      update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
                        refusal = d."refusal", coupon_id = d."couponId",
-                       decided_at = clock_timestamp()
+                       decided_at = $3::timestamptz
        from decided d where claims.id = d."id" and claims.status = 'pending'
      returning claims.id),
    members as (
@@ -298,15 +298,19 @@ const saveBatch = statement<{ saved: number }>(
    select (select count(*)::int from answered) as saved, pg_notify('claims_decided', '')`,
 );
 
-/** Writes a decided batch and wakes the callers that wait for it when it commits. */
+/**
+ * Writes a batch as it was decided at that time, and wakes the callers that wait for it when it
+ * commits. The time is the decision's own, so that a coupon of the last moment is dated within its
+ * claim window.
+ */
 export async function saveDecidedBatch(
   tx: Tx,
+  decidedAt: Date,
   decided: readonly DecidedClaim[],
   issued: readonly NewCoupon[],
 ): Promise<void> {
-  const { saved } = only(
-    await tx.run(saveBatch, [JSON.stringify(decided), JSON.stringify(issued)]),
-  );
+  const batch = [JSON.stringify(decided), JSON.stringify(issued), decidedAt.toISOString()];
+  const { saved } = only(await tx.run(saveBatch, batch));
   if (saved !== decided.length) throw new Error('a claim of a locked class was decided elsewhere');
 }
 

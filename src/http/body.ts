@@ -44,14 +44,28 @@ async function readCapped(request: Request, maxBytes: number): Promise<Uint8Arra
   // A declared length is the most that arrives, and the runtime reads it at once.
   if (declared > 0) return new Uint8Array(await request.arrayBuffer());
   if (request.body === null) return new Uint8Array();
+  return readChunks(request.body, maxBytes);
+}
+
+async function readChunks(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const reader = body.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new ProblemError('body-too-large');
-    chunks.push(chunk);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return concat(chunks, size);
+    size += value.length;
+    chunks.push(value);
+    if (size <= maxBytes) continue;
+    // Until the server ends a body that goes on, what comes is thrown away: to cancel it, or to
+    // leave it lying, would cut the connection under the answer or under the next request.
+    void discard(reader).catch(() => {});
+    throw new ProblemError('body-too-large');
   }
-  return concat(chunks, size);
+}
+
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  while (!(await reader.read()).done);
 }
 
 function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {

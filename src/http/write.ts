@@ -8,7 +8,7 @@ import type { ProblemCode } from '../problems/registry.ts';
 import type { AppContext } from './env.ts';
 import type { Service } from './service.ts';
 
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+const IDEMPOTENCY_KEY = /^[\x20-\x7e\u0080-\uffff]{1,255}$/;
 
 /** A write: one transaction, once for each Idempotency-Key. */
 export async function write(

@@ -17,6 +17,7 @@ export interface Sender {
 }
 
 const PATIENCE_MS = 5000;
+const READY_WITHIN_MS = 2000;
 const REOPEN_AFTER_MS = 500;
 
 /**
@@ -47,7 +48,7 @@ export function openSender(name: JobName, place: QueuePlace): Sender {
       void (await inTime(current.queue.add(job, data, opts))),
     addBulk: async (jobs) => void (await inTime(current.queue.addBulk([...jobs]))),
     isReady: () =>
-      inTime(current.queue.getJobCounts('wait')).then(
+      inTime(current.queue.getJobCounts('wait'), READY_WITHIN_MS).then(
         () => true,
         () => false,
       ),
@@ -85,10 +86,10 @@ function openQueue(name: JobName, place: QueuePlace): OpenQueue {
 }
 
 /** BullMQ never answers a call on a queue that is closing. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(work: Promise<T>, milliseconds = PATIENCE_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the queue does not answer')), PATIENCE_MS);
+    timer = setTimeout(() => reject(new Error('the queue does not answer')), milliseconds);
   });
   try {
     return await Promise.race([work, late]);

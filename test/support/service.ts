@@ -5,7 +5,7 @@ import type { Database } from '../../src/platform/database.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { openMetrics } from '../../src/platform/metrics.node.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
-import type { QueuePlace } from '../../src/queue/queue.node.ts';
+import type { QueuePlace } from '../../src/queue/place.node.ts';
 import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
 import { createTestDatabase } from './database.ts';
 import { type Client, clientOf } from './service-client.ts';

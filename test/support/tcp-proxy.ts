@@ -12,8 +12,12 @@ export interface TcpProxy {
   readonly url: string;
   /** How many COMMITs came. */
   readonly commits: number;
+  /** How many connections were refused. */
+  readonly refused: number;
   /** Cuts the next connection that sends COMMIT. */
   cutNextCommit(cut: CommitCut): void;
+  /** While true, every connection is closed as soon as it is made. */
+  refuse(refusing: boolean): void;
   close(): Promise<void>;
 }
 
@@ -26,8 +30,14 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let commits = 0;
   let armed: CommitCut | null = null;
+  let refusing = false;
+  let refused = 0;
 
   const server = createServer((client) => {
+    if (refusing) {
+      refused += 1;
+      return void client.on('error', () => {}).destroy();
+    }
     const upstream = connect(Number(target.port), target.hostname);
     const cut = () => {
       client.destroy();
@@ -68,8 +78,14 @@ export async function startTcpProxy(databaseUrl: string): Promise<TcpProxy> {
     get commits() {
       return commits;
     },
+    get refused() {
+      return refused;
+    },
     cutNextCommit: (cut) => {
       armed = cut;
+    },
+    refuse: (now) => {
+      refusing = now;
     },
     close: async () => {
       for (const socket of sockets) socket.destroy();

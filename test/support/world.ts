@@ -77,7 +77,7 @@ export function minutesFromNow(minutes: number): string {
 }
 
 /** Builds merchants, members and campaigns through the HTTP face. */
-export function worldOf(service: TestService) {
+export function worldOf(service: Pick<TestService, 'root' | 'as'>) {
   const { root } = service;
   let count = 0;
   const next = () => {

@@ -1,0 +1,50 @@
+import { authenticator } from '../access/authenticate.ts';
+import { createApp } from '../app.ts';
+import { openPollingDesk } from '../claims/polling-desk.ts';
+import { ConfigError, readConfig } from '../platform/config.ts';
+import type { Database } from '../platform/database.ts';
+import { openDatabaseSlot } from '../platform/database-slot.ts';
+import { openLog } from '../platform/log.edge.ts';
+import { noMetrics } from '../platform/metrics.ts';
+import { workersAlive } from '../queue/beat-store.ts';
+
+/** The settings that the edge knows; wrangler.toml says what each is for. */
+export interface EdgeSettings {
+  readonly PUBLIC_ORIGIN?: string;
+  readonly TAPLINE_ROOT_KEY?: string;
+}
+
+/** The API without its database, which every request brings along. */
+export interface EdgeApp {
+  /** Serves one request; the next one only when this one's answer is complete. */
+  serve(request: Request, database: Database): Promise<Response>;
+}
+
+/** @throws ConfigError that names the setting and what it must be */
+export function createEdgeApp(settings: EdgeSettings): EdgeApp {
+  const { publicOrigin, rootKey } = readConfig({ ...settings });
+  if (publicOrigin === null) throw new ConfigError('PUBLIC_ORIGIN must be set');
+  const database = openDatabaseSlot();
+  const app = createApp({
+    database,
+    origin: publicOrigin,
+    // An isolate may live for a second or a day, so it remembers no key.
+    authenticate: authenticator(database.reads, rootKey, 0),
+    claimDesk: openPollingDesk(database),
+    // The workers look by themselves.
+    outboxRang: () => {},
+    log: openLog(),
+    metrics: noMetrics,
+    readiness: () => readiness(database),
+    metricsText: null,
+  });
+  return {
+    serve: (request, own) => database.during(own, async () => app.fetch(request)),
+  };
+}
+
+/** The edge hands nothing to the queue; whether the workers reach it shows in their heartbeat. */
+async function readiness({ reads }: Database) {
+  const alive = await workersAlive(reads).catch(() => null);
+  return { database: alive !== null, workers: alive === true };
+}

@@ -1,0 +1,39 @@
+import type { Database, Db, Tx } from './database.ts';
+
+/** A Database behind which stands another one for every request. */
+export interface DatabaseSlot extends Database {
+  /** Serves with this database while the work runs. */
+  during<T>(database: Database, work: () => Promise<T>): Promise<T>;
+}
+
+export function openDatabaseSlot(): DatabaseSlot {
+  let current: Database | null = null;
+  const filled = (): Database => {
+    if (current === null) throw new Error('the database of a request was used outside of it');
+    return current;
+  };
+  return {
+    reads: behind(() => filled().reads),
+    single: behind(() => filled().single) as Tx,
+    transact: (work, options) => filled().transact(work, options),
+    close: async () => {},
+    during: async (database, work) => {
+      if (current !== null) throw new Error('the slot serves another request');
+      current = database;
+      try {
+        return await work();
+      } finally {
+        current = null;
+      }
+    },
+  };
+}
+
+function behind(db: () => Db): Db {
+  return {
+    get query() {
+      return db().query;
+    },
+    run: (statement, values) => db().run(statement, values),
+  };
+}
