@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests that need no database; the cluster is not started for them. */
 const PURE = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/vectors/**/*.test.ts'];
 
+/** Each takes the whole machine and most of the server's connections for itself. */
+const RACES = ['test/integration/races/**/*.test.ts'];
+
 const common = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
 
 export default defineConfig({
@@ -17,7 +20,17 @@ export default defineConfig({
           ...common,
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: PURE,
+          exclude: [...PURE, ...RACES],
+          globalSetup: ['test/support/cluster.ts'],
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'races',
+          include: RACES,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
           globalSetup: ['test/support/cluster.ts'],
         },
       },

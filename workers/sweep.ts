@@ -3,14 +3,17 @@ import { expireCoupons } from '../src/coupons/coupon-store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
 import { errorFacts } from '../src/platform/log.ts';
 import { beat } from '../src/queue/beat-store.ts';
-import { forgetDoneOutbox } from '../src/queue/outbox-store.ts';
+import { forgetDoneOutbox, overdueJobs } from '../src/queue/outbox-store.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
 import { relayOutbox } from '../src/queue/relay.ts';
 import { claimsDrain } from './claims-drain.ts';
 import type { WorkerContext } from './context.ts';
+import { process } from './processors.ts';
 
 /** Claims that wait longer than this have lost their bell. */
 const OLD_CLAIM_SECONDS = 0.3;
+/** Jobs that are owed longer than this have not come through the queue. */
+const OVERDUE_SECONDS = 5;
 
 export interface Sweeper {
   /** Relays the outbox now instead of at the next turn. */
@@ -33,6 +36,11 @@ export function startSweeper(context: WorkerContext, queues: Queues, workerId: s
       const lanes = await lanesWithOldClaims(database.reads, OLD_CLAIM_SECONDS);
       for (const lane of lanes) {
         await attempt(context, `lane ${lane}`, () => claimsDrain(context, { lane }));
+      }
+    }),
+    repeat(context, 'overdue jobs', 1000, async () => {
+      for (const { id, job, payload } of await overdueJobs(database.reads, OVERDUE_SECONDS)) {
+        await attempt(context, job, () => process(context, job, { ...payload, outboxId: id }));
       }
     }),
     repeat(context, 'beat', 2000, () => beat(database.single, workerId)),

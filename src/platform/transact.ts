@@ -109,7 +109,8 @@ export function isConnectionLoss(error: unknown): boolean {
   if (state !== null) return /^(08|57P|25P0[34])/.test(state);
   const { code, message } = rootCause(error) as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && CONNECTION_CODES.has(code)) return true;
-  return typeof message === 'string' && CONNECTION_MESSAGE.test(message);
+  const told = typeof message === 'string' ? message : '';
+  return CONNECTION_MESSAGES.some((beginning) => told.startsWith(beginning));
 }
 
 const CONNECTION_CODES = new Set([
@@ -125,9 +126,14 @@ const CONNECTION_CODES = new Set([
   'CONNECTION_ENDED',
   'CONNECT_TIMEOUT',
 ]);
-// node-postgres has no code for these.
-const CONNECTION_MESSAGE =
-  /^(Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|timeout exceeded when trying to connect)/;
+/** How errors begin for which node-postgres has no code. */
+const CONNECTION_MESSAGES = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  'Client was closed',
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+];
 
 /** The SQLSTATE of a PostgreSQL error, also when drizzle has wrapped it; null for any other. */
 export function sqlState(error: unknown): string | null {

@@ -33,6 +33,18 @@ export function takeUndone(tx: Tx, resendSeconds: number): Promise<OutboxRow[]> 
   return tx.run(take, [resendSeconds]);
 }
 
+const overdue = statement<OutboxRow>(
+  'outbox.overdue',
+  `select id::int, job, payload, attempts from outbox
+    where done_at is null and created_at < clock_timestamp() - make_interval(secs => $1)
+    order by id limit 100`,
+);
+
+/** The oldest rows that are owed for longer than that. */
+export function overdueJobs(db: Db, seconds: number): Promise<OutboxRow[]> {
+  return db.run(overdue, [seconds]);
+}
+
 const finish = statement<{ id: string }>(
   'outbox.finish',
   'update outbox set done_at = clock_timestamp() where id = $1 and done_at is null returning id',

@@ -43,7 +43,7 @@ describe.each<[driver: DriverName, twin: DriverName, fault: (faults: Faults) => 
     console.log(`${driver}: ${calls} calls, ${kills} kills, ${failed.length} failed, ${resolved}`);
     expect(faults).toEqual({ uncaught: [], hung: [], half: [], lost: [], undenied: [] });
     expect(kills).toBeGreaterThan(50);
-    expect(done.length).toBeGreaterThan(100);
+    expect(done.length).toBeGreaterThan(50);
   }, 60_000);
 
   it(`are not with ${twin}`, async () => {

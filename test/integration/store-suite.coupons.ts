@@ -247,7 +247,8 @@ export function couponStores(stage: Stage): void {
     await stage.write((tx) => audit(tx, { ...entry, detail }, entry));
     const rows = await runOn(
       stage.url,
-      'select actor, action, subject, outcome, detail from audit_entries where subject = $1 order by seq',
+      `select actor, action, subject, outcome, detail from audit_entries
+        where subject = $1 order by seq`,
       [stage.shop.issuerId],
     );
     expect(rows).toEqual([

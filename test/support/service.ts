@@ -44,7 +44,7 @@ export async function startTestService({
 }: TestServiceOptions = {}): Promise<TestService> {
   const { url: databaseUrl, drop } = await createTestDatabase();
   const queuePlace: QueuePlace = { kind: 'postgres', connectionString: databaseUrl };
-  const database = openDatabase({ connectionString: databaseUrl, max: 16 });
+  const database = openDatabase({ connectionString: databaseUrl, max: 8 });
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 });
   pool.on('error', () => {});
   let workers: RunningWorkers | null = null;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CompactSign, type CryptoKey, exportSPKI, generateKeyPair } from 'jose';
 import { ORIGIN, type TestService } from './service.ts';
-import type { Answer, Client } from './service-client.ts';
+import { type Answer, type Client, told } from './service-client.ts';
 import { loyaltyClass, offerClass, passObject } from './wallet-bodies.ts';
 
 /** A terminal: its collector ID, key version and private key are all its set-up. */
@@ -56,6 +56,7 @@ export interface Claim {
   readonly status: 'pending' | 'issued' | 'refused';
   readonly createdAt: string;
   readonly coupon?: Coupon;
+  readonly refusal?: string;
 }
 
 export interface Redeemed {
@@ -193,6 +194,24 @@ export function claim(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Claim>> {
   return client.post<Claim>(`/v1/coupon-classes/${classId}/claims`, body, headers);
+}
+
+/** Claims and, should the wait run out on a busy machine, asks until a worker has decided. */
+export async function claimOutcome(
+  client: Client,
+  classId: string,
+  body: Fields,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const answer = await claim(client, classId, body, headers);
+  if (answer.status !== 202) return told(answer);
+  for (;;) {
+    const path = `/v1/claims/${answer.body.id}`;
+    const { status, refusal } = expectStatus(await client.get<Claim>(path), 200);
+    if (status === 'issued') return '201';
+    if (status === 'refused') return `409 ${refusal}`;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** A redemption at the merchant's own till, of an order of 48.00 unless one is given. */

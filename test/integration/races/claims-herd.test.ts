@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
-import { told } from '../../support/service-client.ts';
 import { type ServiceProcesses, startServiceProcesses } from '../../support/service-processes.ts';
-import { claim, expectStatus, worldOf } from '../../support/world.ts';
+import { claimOutcome, expectStatus, worldOf } from '../../support/world.ts';
 
 // C1: a herd before a campaign that opens while it waits. 600 claims of 100 members, 3 a member,
 // 120 coupons, 64 connections, two processes with API and workers each.
@@ -65,7 +64,7 @@ test('exactly the stock goes, none beyond it, none left, nobody above the limit'
     const walletId = wallets[Math.floor((task * MEMBERS) / CLAIMS)];
     for (;;) {
       const headers = { 'Idempotency-Key': randomUUID() };
-      const outcome = told(await claim(client, classId, { walletId }, headers));
+      const outcome = await claimOutcome(client, classId, { walletId }, headers);
       if (outcome !== '409 claim-not-started') return void outcomes.push(outcome);
       early += 1;
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -4,8 +4,7 @@ import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
-import { told } from '../../support/service-client.ts';
-import { claim, type Merchant, type World, worldOf } from '../../support/world.ts';
+import { claimOutcome, type Merchant, type World, worldOf } from '../../support/world.ts';
 
 let service: TestService;
 let scratch: Scratch;
@@ -29,11 +28,13 @@ const ROUNDS = 10;
 
 /** All claims at once, over both instances; gives how often each outcome came. */
 async function atOnce(classId: string, walletIds: readonly string[]) {
-  const answers = await Promise.all(
-    walletIds.map((walletId, n) => claim(service.as(shop.apiKey, n % 2), classId, { walletId })),
+  const outcomes = await Promise.all(
+    walletIds.map((walletId, n) =>
+      claimOutcome(service.as(shop.apiKey, n % 2), classId, { walletId }),
+    ),
   );
   const counts: Record<string, number> = {};
-  for (const outcome of answers.map(told)) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
   return counts;
 }
 

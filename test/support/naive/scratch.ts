@@ -16,6 +16,7 @@ const WALLS = [
   'drop index coupons_one_clone_a_redemption',
   'alter table coupons drop constraint coupons_lineage_limit',
   'drop index coupons_lineage_place',
+  'alter table coupons drop constraint coupons_void_has_reason',
   'drop index redemptions_one_standing_a_coupon',
   'alter table taps drop constraint taps_nonce',
 ];
@@ -23,7 +24,7 @@ const WALLS = [
 /** A database in which a naive implementation may do as it likes. */
 export async function openScratch(): Promise<Scratch> {
   const { url, drop } = await createTestDatabase();
-  const pool = new pg.Pool({ connectionString: url, max: 32 });
+  const pool = new pg.Pool({ connectionString: url, max: 16 });
   pool.on('error', () => {});
   for (const wall of WALLS) await pool.query(wall);
   return {

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { drainLane } from '../../../src/claims/drain.ts';
+import { laneOf } from '../../../src/claims/model.ts';
+import { openDatabase } from '../../../src/platform/database.node.ts';
+import type { Database } from '../../../src/platform/database.ts';
+import { relayOutbox, type SentJob } from '../../../src/queue/relay.ts';
+import { makeClone } from '../../../src/redemptions/clone.ts';
+import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
+import { cloneNaively, redeemNaively, seedCoupon } from '../../support/naive/redemptions.ts';
+import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { startTestService, type TestService } from '../../support/service.ts';
+import {
+  type Coupon,
+  expectStatus,
+  type Merchant,
+  redeem,
+  type World,
+  worldOf,
+} from '../../support/world.ts';
+
+let service: TestService;
+let scratch: Scratch;
+let world: World;
+let shop: Merchant;
+let walletId: string;
+
+beforeAll(async () => {
+  service = await startTestService();
+  world = worldOf(service);
+  shop = await world.merchant();
+  walletId = await world.wallet();
+});
+beforeAll(async () => {
+  scratch = await openScratch();
+  const campaign = { id: '7.naive', stock: 1_000_000, perMemberLimit: 1_000_000, maxClones: 3 };
+  await seedCampaign(scratch, { ...campaign, wallets: ['wal_1'] });
+});
+afterAll(() => service?.stop());
+afterAll(() => scratch?.close());
+
+const times = <T>(count: number, work: (n: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, n) => work(n)));
+
+async function cloningCoupons(count: number, maxClones = 3): Promise<Coupon[]> {
+  const fields = { perMemberLimit: 1000, cloneOnRedeem: { maxClones } };
+  const classId = await world.couponClass(shop, fields);
+  return times(count, () => world.coupon(shop, classId, walletId));
+}
+
+const undone = () => service.sql<{ id: string }>('select id from outbox where done_at is null');
+const settled = () => expect.poll(undone, { timeout: 30_000 }).toEqual([]);
+
+/** Redeems whatever of the lineages is issued until nothing is. */
+async function redeemToTheEnd(classId: string): Promise<number> {
+  for (let redeemed = 0; ; ) {
+    await settled();
+    const issued = await service.sql<{ code: string }>(
+      `select code from coupons where class_id = $1 and status = 'issued'`,
+      [classId],
+    );
+    if (issued.length === 0) return redeemed;
+    await Promise.all(issued.map(async ({ code }) => expectStatus(await redeem(shop, code), 201)));
+    redeemed += issued.length;
+  }
+}
+
+describe('redeemed to the end', () => {
+  test('every lineage has exactly maxClones clones, one in each place', async () => {
+    const [first] = await cloningCoupons(12, 3);
+    expect(await redeemToTheEnd(first?.classId ?? '')).toBe(12 * 4);
+    const [clones] = await service.sql<{ n: number }>(
+      'select count(*)::int as n from coupons where class_id = $1 and generation > 0',
+      [first?.classId],
+    );
+    expect(clones?.n).toBe(12 * 3);
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+});
+
+describe('while BullMQ’s tables are emptied all the time', () => {
+  test('the sweep finds what the queue forgot: claims and clones are all made', async () => {
+    let wiping = true;
+    const wiper = (async () => {
+      while (wiping) {
+        await service.sql('delete from bullmq.job');
+        await service.sql('delete from bullmq.dedup');
+        await service.sql('delete from bullmq.dedup_next');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    try {
+      const [first] = await cloningCoupons(8, 1);
+      const issued = await service.sql<{ code: string }>(
+        'select code from coupons where class_id = $1',
+        [first?.classId],
+      );
+      await Promise.all(
+        issued.map(async ({ code }) => expectStatus(await redeem(shop, code), 201)),
+      );
+      await settled();
+    } finally {
+      wiping = false;
+      await wiper;
+    }
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
+  test('a naive relay, which takes sent for done, loses clones for good', async () => {
+    const couponId = await seedCoupon(scratch, '7.naive', 'wal_1');
+    await redeemNaively(scratch, couponId);
+    await scratch.ask(`insert into outbox (job, payload) values ('clones.make', '{}')`);
+    // The queue took the job and was wiped; nothing is left that would find it again.
+    await scratch.ask('update outbox set sent_at = now(), done_at = now()');
+    expect(await scratch.ask('select from outbox where done_at is null')).toEqual([]);
+    expect(await brokenIds(scratch.ask)).toContain('I6 all');
+  });
+});
+
+describe('without a queue and its workers', () => {
+  let other: Database;
+
+  beforeAll(async () => {
+    await service.stopWorkers();
+    other = openDatabase({ connectionString: service.databaseUrl, max: 6 });
+  });
+  afterAll(() => other?.close());
+
+  const owedNow = () =>
+    service.sql<{ outboxId: number; redemptionId: string }>(
+      `select id::int as "outboxId", payload ->> 'redemptionId' as "redemptionId"
+         from outbox where done_at is null order by id`,
+    );
+
+  test('a job delivered 10 times at once, by two processes, makes one clone', async () => {
+    for (const { code } of await cloningCouponsWithoutWorkers(10)) {
+      expectStatus(await redeem(shop, code), 201);
+      const [job] = await owedNow();
+      if (job === undefined) throw new Error('nothing is owed');
+      const outcomes = await times(10, (n) => makeClone(n % 2 ? other : service.database, job));
+      expect(outcomes.sort()).toEqual([...Array(9).fill('done-before'), 'made']);
+    }
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
+  test('two outbox rows for one redemption make one clone', async () => {
+    const [coupon] = await cloningCouponsWithoutWorkers(1);
+    const { id } = expectStatus(await redeem(shop, coupon?.code ?? ''), 201);
+    await service.sql(
+      `insert into outbox (job, payload) values ('clones.make', jsonb_build_object('redemptionId', $1::text))`,
+      [id],
+    );
+    const jobs = await owedNow();
+    expect(jobs).toHaveLength(2);
+    const outcomes = await Promise.all(jobs.map((job) => makeClone(service.database, job)));
+    expect(outcomes.sort()).toEqual(['made', 'none-due']);
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
+  test('a clone against the reversal of its redemption: it is taken back or never made', async () => {
+    for (const { code } of await cloningCouponsWithoutWorkers(10)) {
+      const { id } = expectStatus(await redeem(shop, code), 201);
+      const [job] = await owedNow();
+      if (job === undefined) throw new Error('nothing is owed');
+      const [, reversal] = await Promise.all([
+        makeClone(service.database, job),
+        shop.client.post(`/v1/redemptions/${id}/reversal`),
+      ]);
+      expect(reversal.status).toBe(201);
+    }
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
+  test('two relays at once hand each owed job over once, and again only when it is late', async () => {
+    for (const { code } of await cloningCouponsWithoutWorkers(20)) {
+      expectStatus(await redeem(shop, code), 201);
+    }
+    const sent: SentJob[] = [];
+    const send = async (jobs: readonly SentJob[]) => void sent.push(...jobs);
+    await times(6, (n) => relayOutbox(n % 2 ? other : service.database, send));
+    expect(sent).toHaveLength(20);
+    expect(new Set(sent.map(({ jobId }) => jobId)).size).toBe(20);
+    await service.sql(
+      `update outbox set sent_at = sent_at - interval '16 s' where done_at is null`,
+    );
+    await relayOutbox(service.database, send);
+    expect(sent).toHaveLength(40);
+    expect(new Set(sent.map(({ jobId }) => jobId)).size).toBe(40);
+    await Promise.all((await owedNow()).map((job) => makeClone(service.database, job)));
+  });
+
+  test('a relay whose queue is away leaves its rows unsent', async () => {
+    const [coupon] = await cloningCouponsWithoutWorkers(1);
+    expectStatus(await redeem(shop, coupon?.code ?? ''), 201);
+    const away = () => Promise.reject(new Error('the queue is away'));
+    await expect(relayOutbox(service.database, away)).rejects.toThrow('the queue is away');
+    const rows = await service.sql('select sent_at, attempts from outbox where done_at is null');
+    expect(rows).toEqual([{ sent_at: null, attempts: 0 }]);
+  });
+
+  /** No worker runs, so the test decides the claims itself. */
+  async function cloningCouponsWithoutWorkers(count: number) {
+    const fields = { perMemberLimit: 1000, cloneOnRedeem: { maxClones: 3 } };
+    const classId = await world.couponClass(shop, fields);
+    const claims = times(count, () => world.coupon(shop, classId, walletId));
+    let waiting = true;
+    const drained = (async () => {
+      while (waiting) await drainLane(service.database, laneOf(classId));
+    })();
+    const coupons = await claims;
+    waiting = false;
+    await drained;
+    return coupons;
+  }
+});
+
+describe('the naive twin', () => {
+  test('makes several clones for one redemption', async () => {
+    let made = 0;
+    for (let round = 0; round < 20 && made < 2; round++) {
+      const couponId = await seedCoupon(scratch, '7.naive', 'wal_1');
+      const id = (await redeemNaively(scratch, couponId)) ?? '';
+      const outcomes = await times(10, () => cloneNaively(scratch, id));
+      made = outcomes.filter(Boolean).length;
+    }
+    expect(made).toBeGreaterThan(1);
+    expect(await brokenIds(scratch.ask)).toContain('I6 one');
+  });
+});
