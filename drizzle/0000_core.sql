@@ -293,11 +293,9 @@ CREATE TABLE "wallets" (
 --> statement-breakpoint
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "claims" ADD CONSTRAINT "claims_coupon_of_class" FOREIGN KEY ("class_id","coupon_id") REFERENCES "public"."coupons"("class_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "class_members" ADD CONSTRAINT "class_members_class_id_coupon_classes_id_fk" FOREIGN KEY ("class_id") REFERENCES "public"."coupon_classes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupon_classes" ADD CONSTRAINT "coupon_classes_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupon_classes" ADD CONSTRAINT "coupon_classes_id_is_claimed" FOREIGN KEY ("id","kind") REFERENCES "public"."class_ids"("id","kind") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupons" ADD CONSTRAINT "coupons_wallet_id_wallets_id_fk" FOREIGN KEY ("wallet_id") REFERENCES "public"."wallets"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "coupons" ADD CONSTRAINT "coupons_cloned_from_coupons_id_fk" FOREIGN KEY ("cloned_from") REFERENCES "public"."coupons"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "coupons" ADD CONSTRAINT "coupons_class_of_issuer" FOREIGN KEY ("issuer_id","class_id") REFERENCES "public"."coupon_classes"("issuer_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "issuer_keys" ADD CONSTRAINT "issuer_keys_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "pass_classes" ADD CONSTRAINT "pass_classes_issuer_id_issuers_id_fk" FOREIGN KEY ("issuer_id") REFERENCES "public"."issuers"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -328,4 +326,5 @@ CREATE INDEX "redemptions_by_class" ON "redemptions" USING btree ("class_id");--
 CREATE INDEX "presentations_by_expiry" ON "presentations" USING btree ("expires_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "wallet_passes_one_holder" ON "wallet_passes" USING btree ("object_id") WHERE "wallet_passes"."sole_holder";--> statement-breakpoint
 CREATE INDEX "wallet_passes_by_object" ON "wallet_passes" USING btree ("object_id");--> statement-breakpoint
-CREATE UNIQUE INDEX "wallets_external_id" ON "wallets" USING btree ("issuer_id","external_id") WHERE "wallets"."external_id" is not null;
+CREATE UNIQUE INDEX "wallets_external_id" ON "wallets" USING btree ("issuer_id","external_id") WHERE "wallets"."external_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "wallets_platform_external_id" ON "wallets" USING btree ("external_id") WHERE "wallets"."issuer_id" is null;

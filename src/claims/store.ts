@@ -257,7 +257,8 @@ export interface DecidedClaim {
 }
 
 // One statement, so one round trip while the classes are locked. Nothing in it depends on a row
-// being skipped: whatever a constraint refuses fails the whole batch.
+// being skipped: whatever a constraint refuses fails the whole batch. Pending claims are known by
+// decided_at here, so that they are reached by id and not through the index of all that wait.
 const saveBatch = statement<{ saved: number }>(
   'claims.save_batch',
   `with decided as (
@@ -277,7 +278,7 @@ const saveBatch = statement<{ saved: number }>(
      update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
                        refusal = d."refusal", coupon_id = d."couponId",
                        decided_at = $3::timestamptz
-       from decided d where claims.id = d."id" and claims.status = 'pending'
+       from decided d where claims.id = d."id" and claims.decided_at is null
      returning claims.id),
    members as (
      insert into class_members (class_id, wallet_id, claimed, member_limit)

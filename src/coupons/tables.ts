@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
 import {
-  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -78,9 +77,8 @@ export const couponClasses = pgTable(
 export const classMembers = pgTable(
   'class_members',
   {
-    classId: text('class_id')
-      .notNull()
-      .references(() => couponClasses.id),
+    /** Written only together with coupons, whose class is checked. */
+    classId: text('class_id').notNull(),
     walletId: text('wallet_id').notNull(),
     claimed: integer('claimed').notNull(),
     memberLimit: integer('member_limit').notNull(),
@@ -108,7 +106,8 @@ export const coupons = pgTable(
     generation: integer('generation').notNull(),
     /** The first coupon of the lineage; its own id for a claimed one. */
     lineageId: text('lineage_id').notNull(),
-    clonedFrom: text('cloned_from').references((): AnyPgColumn => coupons.id),
+    /** The coupon whose redemption earned this one. */
+    clonedFrom: text('cloned_from'),
     /** The redemption that earned this clone: one clone a redemption. */
     clonedBy: text('cloned_by'),
     /** The clone limit of the class when the clone was made. */

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../platform/database.ts';
+import type { Database, Db, Tx } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
 import type { KeyUse, StoredAnswer } from './model.ts';
 import { findKey, keepAnswer, takeKey } from './store.ts';
@@ -27,9 +27,19 @@ export function once(
 }
 
 async function replay(tx: Tx, use: KeyUse): Promise<OnceAnswer> {
-  const record = await findKey(tx, use.scope, use.key);
+  const answer = await answeredBefore(tx, use);
   // The twin was deleted in between, by age; that is a key of long ago.
-  if (record === null) throw new ProblemError('overloaded');
+  if (answer === null) throw new ProblemError('overloaded');
+  return answer;
+}
+
+/**
+ * The first answer under a key, null when there is none.
+ * @throws ProblemError `idempotency-key-reused` when the key came with another request
+ */
+export async function answeredBefore(db: Db, use: KeyUse): Promise<OnceAnswer | null> {
+  const record = await findKey(db, use.scope, use.key);
+  if (record === null) return null;
   if (record.fingerprint !== use.fingerprint || record.answer === null) {
     throw new ProblemError('idempotency-key-reused');
   }

@@ -7,7 +7,7 @@ import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, keyUse, refusal, respond } from '../http/write.ts';
 import type { KeyUse } from '../idempotency/model.ts';
-import { once } from '../idempotency/once.ts';
+import { answeredBefore, once } from '../idempotency/once.ts';
 import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { explainTap } from './explain.ts';
@@ -177,7 +177,14 @@ async function tapOnce(
   use: KeyUse,
 ): Promise<Response> {
   const authenticated = await authenticateTap(database.reads, request);
-  if ('ok' in authenticated) throw problemFor(authenticated);
+  if ('ok' in authenticated) {
+    // A retry may come when the tap itself would be too old: its terminal is known, and so is
+    // what it was told.
+    const late = authenticated.refusal === 'clock-skew';
+    const first = late ? await answeredBefore(database.reads, use) : null;
+    if (first === null) throw problemFor(authenticated);
+    return respond(c, first);
+  }
   const kept = await once(database, use, async (tx) => {
     const result = await recordDecision(tx, request, authenticated);
     if (result.ok) return answer(200, result.answer);

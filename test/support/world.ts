@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CompactSign, type CryptoKey, exportSPKI, generateKeyPair } from 'jose';
+import { N as ORDER } from './p256-math.ts';
 import { ORIGIN, type TestService } from './service.ts';
 import { type Answer, type Client, told } from './service-client.ts';
 import { loyaltyClass, offerClass, passObject } from './wallet-bodies.ts';
@@ -244,6 +245,15 @@ export async function signedTap(
   return new CompactSign(new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))))
     .setProtectedHeader({ alg: 'ES256', kid: `${collectorId}.${keyVersion}`, typ: 'tap+jwt' })
     .sign(privateKey);
+}
+
+/** The same JWS with the other signature that verifies as well: (r, n − s). */
+export function malleated(compact: string): string {
+  const dot = compact.lastIndexOf('.') + 1;
+  const signature = Buffer.from(compact.slice(dot), 'base64url');
+  const s = BigInt(`0x${signature.subarray(32).toString('hex')}`);
+  signature.set(Buffer.from((ORDER - s).toString(16).padStart(64, '0'), 'hex'), 32);
+  return compact.slice(0, dot) + signature.toString('base64url');
 }
 
 /** Sends a tap; a terminal has no bearer key. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { N as ORDER } from '../../support/p256-math.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
 import {
   expectStatus,
   type Merchant,
+  malleated,
   newKeyPair,
   signedTap,
   type TapAnswer,
@@ -33,15 +33,6 @@ const newToken = async () => (await world.present(walletId)).token;
 const send = (payload: string, instance = 0, headers = {}) =>
   service.as(null, instance).post<TapAnswer>('/v1/taps', { payload }, headers);
 
-/** The same JWS with the other signature that verifies: (r, n − s). */
-function twinOf(compact: string): string {
-  const dot = compact.lastIndexOf('.') + 1;
-  const signature = Buffer.from(compact.slice(dot), 'base64url');
-  const s = BigInt(`0x${signature.subarray(32).toString('hex')}`);
-  signature.set(Buffer.from((ORDER - s).toString(16).padStart(64, '0'), 'hex'), 32);
-  return compact.slice(0, dot) + signature.toString('base64url');
-}
-
 describe('a captured tap', () => {
   test('is refused when it comes again', async () => {
     const payload = await signedTap(foo.terminal, await newToken());
@@ -52,13 +43,15 @@ describe('a captured tap', () => {
 
   test('is refused with its other signature too', async () => {
     const payload = await signedTap(foo.terminal, await newToken());
-    expect(twinOf(payload)).not.toBe(payload);
+    expect(malleated(payload)).not.toBe(payload);
     expect((await send(payload)).status).toBe(200);
-    expect(told(await send(twinOf(payload)))).toBe('409 tap-replayed');
+    expect(told(await send(malleated(payload)))).toBe('409 tap-replayed');
   });
 
   test('and that signature is as good as the first', async () => {
-    expect((await send(twinOf(await signedTap(foo.terminal, await newToken())))).status).toBe(200);
+    expect((await send(malleated(await signedTap(foo.terminal, await newToken())))).status).toBe(
+      200,
+    );
   });
 
   test('does not use up the presentation of its nonce’s next bearer', async () => {
@@ -89,6 +82,30 @@ describe('a captured tap', () => {
     expect(told(await send(payload, 0, { 'Idempotency-Key': 'another' }))).toBe('409 tap-replayed');
     const other = await signedTap(foo.terminal, await newToken());
     expect(told(await send(other, 0, headers))).toBe('422 idempotency-key-reused');
+  });
+});
+
+describe('a retry of a tap whose answer was lost', () => {
+  /** A tap that was signed so long ago and was answered in time. */
+  async function answeredTap(secondsAgo: number, key: string) {
+    const iat = Math.floor(Date.now() / 1000) - secondsAgo;
+    const payload = await signedTap(foo.terminal, await newToken(), { iat });
+    const first = await send(payload, 0, { 'Idempotency-Key': key });
+    expect(first.status).toBe(200);
+    return { payload, first };
+  }
+
+  test('gets the first answer also when the tap would be too old by now', async () => {
+    const key = randomUUID();
+    const { payload, first } = await answeredTap(58, key);
+    await expect
+      .poll(async () => told(await send(payload)), { timeout: 5000, interval: 200 })
+      .toBe('401 clock-skew');
+    const again = await send(payload, 1, { 'Idempotency-Key': key });
+    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    const other = { 'Idempotency-Key': 'never used' };
+    expect(told(await send(payload, 1, other))).toBe('401 clock-skew');
   });
 });
 

@@ -1,1 +1,0 @@
-CREATE UNIQUE INDEX "wallets_platform_external_id" ON "wallets" USING btree ("external_id") WHERE "wallets"."issuer_id" is null;

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { makeTestFolder, runOn } from '../support/postgres.ts';
+
+const DEMO = fileURLToPath(new URL('../../demo/main.ts', import.meta.url));
+
+let database: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  folder = await makeTestFolder();
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Played {
+  readonly code: number;
+  readonly said: string;
+  readonly complained: string;
+}
+
+/** `npm run demo -- --exit` on the database as it stands. */
+async function playDemo(databaseUrl = database.url): Promise<Played> {
+  const { PATH } = process.env;
+  const env = { PATH, PORT: '0', DATABASE_URL: databaseUrl, TAPLINE_DATA_DIR: folder };
+  const child = spawn(process.execPath, ['--import', 'tsx', DEMO, '--exit'], { env });
+  const ended = once(child, 'exit');
+  const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await ended;
+  return { code: Number(code), said, complained };
+}
+
+test('the story comes out as told, all 20 steps, and the demo leaves with 0', async () => {
+  const { code, said, complained } = await playDemo();
+  expect(complained).toBe('');
+  expect(said).not.toContain('✗');
+  expect(said.match(/^ ?\d+ ✓ /gm)).toHaveLength(20);
+  expect(said).toContain('All 20 steps came out as told.');
+  expect(code).toBe(0);
+});
+
+test('and again over what the first has left', async () => {
+  expect(await playDemo()).toMatchObject({ code: 0, complained: '' });
+});
+
+test('in a world where the card lists nobody it stops at that step and leaves with 1', async () => {
+  await runOn(
+    database.url,
+    `update pass_classes set redemption_issuers = '{}' where id = '123.r-basic'`,
+  );
+  const { code, said, complained } = await playDemo();
+  expect(said).toMatch(/✗ Ana taps at Coffee-Foo: nothing, told was transferred 123\.r-basic/);
+  expect(said).not.toContain('came out as told.');
+  expect(complained).toMatch(/The demo failed: step \d+ did not come out as told/);
+  expect(code).toBe(1);
+});
+
+test('without a database it says so and leaves with 1', async () => {
+  const nowhere = database.url.replace(/[^/]*$/, 'no_such_database');
+  const { code, complained } = await playDemo(nowhere);
+  expect(complained).toContain('The demo does not start');
+  expect(code).toBe(1);
+});

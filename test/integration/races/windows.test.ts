@@ -1,0 +1,151 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
+import { claimNaively } from '../../support/naive/claims.ts';
+import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { startTestService, type TestService } from '../../support/service.ts';
+import { told } from '../../support/service-client.ts';
+import {
+  claim,
+  claimOutcome,
+  expectStatus,
+  type Merchant,
+  redeem,
+  tap,
+  type World,
+  worldOf,
+} from '../../support/world.ts';
+
+// C6 and I9: windows are judged by the database's clock; that of API and workers may be wrong.
+let service: TestService;
+let scratch: Scratch;
+let world: World;
+let shop: Merchant;
+let walletId: string;
+
+beforeAll(async () => {
+  service = await startTestService({ instances: 2 });
+  world = worldOf(service);
+  shop = await world.merchant();
+  walletId = await world.wallet();
+});
+beforeAll(async () => {
+  scratch = await openScratch();
+});
+afterEach(() => void vi.useRealTimers());
+afterAll(() => service?.stop());
+afterAll(() => scratch?.close());
+
+const HOUR_MS = 3_600_000;
+
+/** The clock of this process, in which API and workers run, is so far off from now on. */
+function clockOffBy(milliseconds: number): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + milliseconds });
+}
+
+/** Seconds from the database's now, as RFC 3339. */
+async function databaseTime(seconds: number): Promise<string> {
+  const [row] = await service.sql<{ at: Date }>(
+    'select clock_timestamp() + make_interval(secs => $1) as at',
+    [seconds],
+  );
+  return row?.at.toISOString() ?? '';
+}
+
+const windowOf = async (from: number, until: number) => ({
+  start: await databaseTime(from),
+  end: await databaseTime(until),
+});
+
+describe.each([
+  ['2 hours ahead', 2 * HOUR_MS],
+  ['2 hours behind', -2 * HOUR_MS],
+])('with the clock of the service %s', (_what, offset) => {
+  test.each([
+    ['open', -60, 60, '201'],
+    ['ended', -120, -60, '409 claim-ended'],
+    ['not begun', 60, 120, '409 claim-not-started'],
+  ])('a class that is %s stays so', async (_status, from, until, expected) => {
+    const classId = await world.couponClass(shop, { claimWindow: await windowOf(from, until) });
+    clockOffBy(offset);
+    expect(told(await claim(shop.client, classId, { walletId }))).toBe(expected);
+  });
+
+  test('a coupon is redeemed in its time', async () => {
+    const coupon = await world.coupon(shop, await world.couponClass(shop), walletId);
+    const later = { validity: { kind: 'relative', availableAfterHours: 1, validDays: 1 } };
+    const early = await world.coupon(shop, await world.couponClass(shop, later), walletId);
+    clockOffBy(offset);
+    expect(told(await redeem(shop, coupon.code))).toBe('201');
+    expect(told(await redeem(shop, early.code))).toBe('409 coupon-not-yet-available');
+  });
+
+  test('a tap is timely by the database’s clock', async () => {
+    const { token } = await world.present(walletId);
+    const iat = Math.floor(Date.parse(await databaseTime(0)) / 1000);
+    clockOffBy(offset);
+    const wrong = await tap(service.nobody, shop.terminal, token);
+    expect(told(wrong)).toBe('401 clock-skew');
+    expect((await tap(service.nobody, shop.terminal, token, { iat })).status).toBe(200);
+  });
+});
+
+describe('a window that opens and shuts under load', () => {
+  test('is opened and shut by the database to the millisecond', async () => {
+    const claimWindow = await windowOf(0.5, 1.2);
+    const classId = await world.couponClass(shop, { claimWindow, perMemberLimit: 1_000_000 });
+    const until = performance.now() + 1700;
+    const outcomes: string[] = [];
+    const caller = async (n: number) => {
+      while (performance.now() < until) {
+        outcomes.push(await claimOutcome(service.as(shop.apiKey, n % 2), classId, { walletId }));
+      }
+    };
+    await Promise.all(Array.from({ length: 24 }, (_, n) => caller(n)));
+    const kinds = ['201', '409 claim-ended', '409 claim-not-started', '409 sold-out'];
+    expect(outcomes.filter((outcome) => !kinds.includes(outcome))).toEqual([]);
+    expect(outcomes.filter((outcome) => outcome === '201').length).toBeGreaterThan(0);
+    expect(outcomes).toContain('409 claim-not-started');
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
+  test('coupons that expire while they are redeemed are redeemed in time or not at all', async () => {
+    const end = await databaseTime(1);
+    const validity = { kind: 'fixed', start: await databaseTime(-60), end };
+    const classId = await world.couponClass(shop, { validity, perMemberLimit: 1000 });
+    const coupons = await Promise.all(
+      Array.from({ length: 60 }, () => world.coupon(shop, classId, walletId)),
+    );
+    const outcomes: string[] = [];
+    for (const { code } of coupons) {
+      const wait = (Date.parse(end) - Date.now() - 100) / 60;
+      outcomes.push(told(await redeem(shop, code)));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
+    }
+    outcomes.push(told(await redeem(shop, coupons[0]?.code ?? '')));
+    const kinds = ['201', '409 coupon-expired', '409 coupon-already-redeemed'];
+    expect(outcomes.filter((outcome) => !kinds.includes(outcome))).toEqual([]);
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+});
+
+describe('the naive twin, which asks the clock of its process', () => {
+  test('lets claims in that are hours too late', async () => {
+    const classId = '7.window';
+    const window = ["now() - interval '2 h'", "now() - interval '1 h'"] as const;
+    const campaign = { id: classId, stock: 10, perMemberLimit: 10, wallets: ['wal_1'] };
+    await seedCampaign(scratch, { ...campaign, claimWindow: window });
+    const slow = () => new Date(Date.now() - 1.5 * HOUR_MS);
+    expect(await claimNaively(scratch, { classId, walletId: 'wal_1' }, slow)).toBe(true);
+    expect(await brokenIds(scratch.ask)).toEqual(expect.arrayContaining(['I9 claims']));
+  });
+});
+
+test('the worker writes what has expired', async () => {
+  const coupon = await world.coupon(shop, await world.couponClass(shop), walletId);
+  await service.sql('update coupons set expires_at = clock_timestamp() where id = $1', [coupon.id]);
+  const status = async () =>
+    (await service.sql('select status from coupons where id = $1', [coupon.id]))[0];
+  await expect.poll(status, { timeout: 20_000, interval: 200 }).toEqual({ status: 'expired' });
+  const listed = await service.root.get(`/v1/wallets/${walletId}/coupons?status=expired&limit=200`);
+  expect(JSON.stringify(expectStatus(listed, 200))).toContain(coupon.id);
+});
