@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that need no database; the cluster is not started for them. */
 const PURE = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/vectors/**/*.test.ts'];
-
+/** The contract, file by file on a database of its own, all over the same modules. */
+const HTTP = ['test/http/**/*.test.ts'];
 /** Each takes the whole machine and most of the server's connections for itself. */
 const RACES = ['test/integration/races/**/*.test.ts'];
 
 const common = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
+const onCluster = { ...common, globalSetup: ['test/support/cluster.ts'] };
 
 export default defineConfig({
   test: {
@@ -15,23 +17,23 @@ export default defineConfig({
     teardownTimeout: 30_000,
     projects: [
       { test: { ...common, name: 'pure', include: PURE } },
+      { test: { ...onCluster, name: 'http', include: HTTP, isolate: false } },
       {
         test: {
-          ...common,
+          ...onCluster,
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...RACES],
-          globalSetup: ['test/support/cluster.ts'],
+          exclude: [...PURE, ...HTTP, ...RACES],
         },
       },
       {
         test: {
-          ...common,
+          ...onCluster,
           name: 'races',
           include: RACES,
+          isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
-          globalSetup: ['test/support/cluster.ts'],
         },
       },
     ],

@@ -5,10 +5,10 @@ import { newId } from '../../src/platform/ids.ts';
 import { killBackends } from '../support/backend-killer.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runOn } from '../support/postgres.ts';
-import { ROOT_KEY, type TestService } from '../support/service.ts';
+import { ROOT_KEY } from '../support/service.ts';
 import { type Answer, clientOf } from '../support/service-client.ts';
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
-import { type Claim, type Merchant, type Redeemed, redemption, worldOf } from '../support/world.ts';
+import { type Claim, type Merchant, type Redeemed, redemption, World } from '../support/world.ts';
 
 const STORM_MS = 8000;
 /** On a busy machine the storm goes on until there was something to see. */
@@ -30,7 +30,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   service = await startServiceProcess({ DATABASE_URL: database.url, TAPLINE_ROOT_KEY: ROOT_KEY });
   const as = (key: string | null) => clientOf(service.url, key);
-  const world = worldOf({ root: as(ROOT_KEY), as } as unknown as TestService);
+  const world = new World({ root: as(ROOT_KEY), as });
   shop = await world.merchant();
   const campaign = { stock: STOCK, perMemberLimit: MEMBER_LIMIT, cloneOnRedeem: { maxClones: 3 } };
   classes = await Promise.all([1, 2, 3].map(() => world.couponClass(shop, campaign)));

@@ -11,8 +11,7 @@ import {
   newKeyPair,
   redeem,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../support/world.ts';
 
 // The API runs in workerd; beside it, on Node, run the workers on the same PostgreSQL.
@@ -27,7 +26,7 @@ const as = (key: string | null) => clientOf(edge.url, key);
 beforeAll(async () => {
   node = await startTestService();
   edge = await startEdgeWorker({ ...SETTINGS, databaseUrl: node.databaseUrl });
-  world = worldOf({ root: as(ROOT_KEY), as } as unknown as TestService);
+  world = new World({ root: as(ROOT_KEY), as });
   shop = await world.merchant();
 });
 afterAll(async () => {

@@ -79,17 +79,17 @@ export function minutesFromNow(minutes: number): string {
 }
 
 /** Builds merchants, members and campaigns through the HTTP face. */
-export function worldOf(service: Pick<TestService, 'root' | 'as'>) {
-  const { root } = service;
-  let count = 0;
-  const next = () => {
-    count += 1;
-    return count;
-  };
+export class World {
+  readonly #service: Pick<TestService, 'root' | 'as'>;
+  #count = 0;
+
+  constructor(service: Pick<TestService, 'root' | 'as'>) {
+    this.#service = service;
+  }
 
   /** An issuer with one key and an API key; its ids can be stated. */
-  async function merchant(stated: { issuerId?: string; collectorId?: string } = {}) {
-    const n = next();
+  async merchant(stated: { issuerId?: string; collectorId?: string } = {}): Promise<Merchant> {
+    const n = this.#next();
     const { issuerId = String(1000 + n), collectorId = String(10_000_000 + n) } = stated;
     const { publicKey, privateKey } = await newKeyPair();
     const smartTapMerchantData = {
@@ -97,57 +97,56 @@ export function worldOf(service: Pick<TestService, 'root' | 'as'>) {
       authenticationKeys: [{ id: 1, publicKeyPem: publicKey }],
     };
     const body = { issuerId, name: `Merchant ${issuerId}`, smartTapMerchantData };
-    expectStatus(await root.post('/walletobjects/v1/issuer', body), 200);
-    const apiKey = await keyFor(issuerId);
+    expectStatus(await this.#service.root.post('/walletobjects/v1/issuer', body), 200);
+    const apiKey = await this.keyFor(issuerId);
     const terminal = { collectorId, keyVersion: 1, privateKey };
-    return { issuerId, collectorId, apiKey, client: service.as(apiKey), terminal };
+    return { issuerId, collectorId, apiKey, client: this.#service.as(apiKey), terminal };
   }
 
-  async function keyFor(issuerId: string, scopes: readonly string[] = ['*']): Promise<string> {
-    const made = await root.post<{ key: string }>('/v1/api-keys', {
-      issuerId,
-      scopes,
-      mode: 'live',
-    });
+  async keyFor(issuerId: string, scopes: readonly string[] = ['*']): Promise<string> {
+    const body = { issuerId, scopes, mode: 'live' };
+    const made = await this.#service.root.post<{ key: string }>('/v1/api-keys', body);
     return expectStatus(made, 201).key;
   }
 
   /** A wallet of the caller's: of the platform when the caller is root. */
-  async function wallet(owner: Client = root, fields: Fields = {}): Promise<string> {
+  async wallet(owner: Client = this.#service.root, fields: Fields = {}): Promise<string> {
     return expectStatus(await owner.post<{ id: string }>('/v1/wallets', fields), 201).id;
   }
 
-  async function passClass(owner: Merchant, fields: Fields = {}): Promise<string> {
-    const id = `${owner.issuerId}.class-${next()}`;
+  async passClass(owner: Merchant, { vertical = 'loyalty', ...fields }: Fields = {}) {
+    const id = `${owner.issuerId}.class-${this.#next()}`;
     const redemption = { enableSmartTap: true, redemptionIssuers: [owner.issuerId] };
-    const vertical = fields.vertical === 'offer' ? 'offer' : 'loyalty';
-    const { vertical: _, ...rest } = fields;
     const make = vertical === 'offer' ? offerClass : loyaltyClass;
-    const body = make(id, { ...redemption, ...rest });
+    const body = make(id, { ...redemption, ...fields });
     expectStatus(await owner.client.post(`/walletobjects/v1/${vertical}Class`, body), 200);
     return id;
   }
 
   /** A pass in a wallet; gives its object id. */
-  async function pass(owner: Merchant, classId: string, walletId: string, fields: Fields = {}) {
-    const id = `${owner.issuerId}.object-${next()}`;
-    const { vertical = 'loyalty', ...rest } = fields;
-    const body = passObject(id, classId, { smartTapRedemptionValue: `value of ${id}`, ...rest });
+  async pass(
+    owner: Merchant,
+    classId: string,
+    walletId: string,
+    { vertical = 'loyalty', ...fields }: Fields = {},
+  ): Promise<string> {
+    const id = `${owner.issuerId}.object-${this.#next()}`;
+    const body = passObject(id, classId, { smartTapRedemptionValue: `value of ${id}`, ...fields });
     expectStatus(await owner.client.post(`/walletobjects/v1/${vertical}Object`, body), 200);
-    const added = await root.post(`/v1/wallets/${walletId}/passes`, { objectId: id });
-    expectStatus(added, 201);
+    const path = `/v1/wallets/${walletId}/passes`;
+    expectStatus(await this.#service.root.post(path, { objectId: id }), 201);
     return id;
   }
 
-  async function present(walletId: string, screen: Fields = { screen: 'home' }) {
+  async present(walletId: string, screen: Fields = { screen: 'home' }): Promise<Presentation> {
     const path = `/v1/wallets/${walletId}/presentations`;
-    return expectStatus(await root.post<Presentation>(path, screen), 201);
+    return expectStatus(await this.#service.root.post<Presentation>(path, screen), 201);
   }
 
   /** The body of a coupon class that anyone may claim from, for an hour around now. */
-  function couponClassBody(owner: Pick<Merchant, 'issuerId'>, fields: Fields = {}) {
+  couponClassBody(owner: Pick<Merchant, 'issuerId'>, fields: Fields = {}) {
     return {
-      id: `${owner.issuerId}.coupon-${next()}`,
+      id: `${owner.issuerId}.coupon-${this.#next()}`,
       issuerId: owner.issuerId,
       name: { en: 'Five off', 'zh-CN': '立减五元' },
       issueType: 'manual',
@@ -160,33 +159,24 @@ export function worldOf(service: Pick<TestService, 'root' | 'as'>) {
     };
   }
 
-  async function couponClass(owner: Merchant, fields: Fields = {}): Promise<string> {
-    const body = couponClassBody(owner, fields);
+  async couponClass(owner: Merchant, fields: Fields = {}): Promise<string> {
+    const body = this.couponClassBody(owner, fields);
     expectStatus(await owner.client.post('/v1/coupon-classes', body), 201);
     return body.id;
   }
 
   /** A claimed coupon. */
-  async function coupon(owner: Merchant, classId: string, walletId: string): Promise<Coupon> {
+  async coupon(owner: Merchant, classId: string, walletId: string): Promise<Coupon> {
     const claimed = expectStatus(await claim(owner.client, classId, { walletId }), 201);
     if (claimed.coupon === undefined) throw new Error('an issued claim without its coupon');
     return claimed.coupon;
   }
 
-  return {
-    merchant,
-    keyFor,
-    wallet,
-    passClass,
-    pass,
-    present,
-    couponClassBody,
-    couponClass,
-    coupon,
-  };
+  #next(): number {
+    this.#count += 1;
+    return this.#count;
+  }
 }
-
-export type World = ReturnType<typeof worldOf>;
 
 export function claim(
   client: Client,

@@ -5,8 +5,7 @@ import {
   type Fields,
   type Merchant,
   minutesFromNow,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -15,7 +14,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService({ workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

@@ -8,8 +8,7 @@ import {
   type Fields,
   type Merchant,
   minutesFromNow,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -18,7 +17,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2, workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
-import {
-  type Claim,
-  claim,
-  expectStatus,
-  type Merchant,
-  tap,
-  type World,
-  worldOf,
-} from '../../support/world.ts';
+import { type Claim, claim, expectStatus, type Merchant, tap, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -16,7 +8,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());
@@ -116,7 +108,7 @@ describe('while no worker runs', () => {
   test('the wait runs out, 202, and a worker that comes later decides', async () => {
     const late = await startTestService({ workers: false });
     try {
-      const here = worldOf(late);
+      const here = new World(late);
       const merchant = await here.merchant();
       const classId = await here.couponClass(merchant);
       const walletId = await here.wallet();

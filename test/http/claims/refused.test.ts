@@ -8,9 +8,8 @@ import {
   type Fields,
   type Merchant,
   tap,
-  type World,
+  World,
   window,
-  worldOf,
 } from '../../support/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +21,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
 });

@@ -5,9 +5,8 @@ import {
   expectStatus,
   type Fields,
   type Merchant,
-  type World,
+  World,
   window,
-  worldOf,
 } from '../../support/world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -18,7 +17,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
-import { type Fields, type Merchant, type World, window, worldOf } from '../../support/world.ts';
+import { type Fields, type Merchant, World, window } from '../../support/world.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +11,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

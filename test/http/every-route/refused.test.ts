@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemCodes } from '../../../src/problems/registry.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Answer, type Problem, told } from '../../support/service-client.ts';
-import { type Merchant, signedTap, type World, worldOf } from '../../support/world.ts';
+import { type Merchant, signedTap, World } from '../../support/world.ts';
 import { everyRoute, type OwnedRequest } from '../../support/world-routes.ts';
 
 let service: TestService;
@@ -13,7 +13,7 @@ let routes: OwnedRequest[];
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   owner = await world.merchant();
   const walletId = await world.wallet(owner.client);
   const { token } = await world.present(walletId);

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { holdsScope, SCOPES } from '../../../src/access/model.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Client, told } from '../../support/service-client.ts';
-import { expectStatus, type Merchant, type World, worldOf } from '../../support/world.ts';
+import { expectStatus, type Merchant, World } from '../../support/world.ts';
 import { everyRoute, type OwnedRequest } from '../../support/world-routes.ts';
 
 let service: TestService;
@@ -14,7 +14,7 @@ let routes: OwnedRequest[];
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   owner = await world.merchant();
   stranger = await world.merchant();
   routes = await everyRoute(world, owner);

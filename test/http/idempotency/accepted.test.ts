@@ -10,8 +10,7 @@ import {
   redeem,
   redemption,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -20,7 +19,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2 });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

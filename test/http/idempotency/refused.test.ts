@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
-import { claim, type Fields, type Merchant, type World, worldOf } from '../../support/world.ts';
+import { claim, type Fields, type Merchant, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -12,7 +12,7 @@ let classId: string;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
   classId = await world.couponClass(shop, { perMemberLimit: 100 });

@@ -2,14 +2,14 @@ import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemCodes, problems } from '../../../src/problems/registry.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
-import { claim, signedTap, type World, worldOf } from '../../support/world.ts';
+import { claim, signedTap, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
 });
 afterAll(() => service.stop());
 

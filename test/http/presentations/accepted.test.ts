@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
-import { type Merchant, tap, type World, worldOf } from '../../support/world.ts';
+import { type Merchant, tap, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -8,7 +8,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService({ workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

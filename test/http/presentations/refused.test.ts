@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
-import { type Fields, type Merchant, tap, type World, worldOf } from '../../support/world.ts';
+import { type Fields, type Merchant, tap, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -12,7 +12,7 @@ let objectId: string;
 
 beforeAll(async () => {
   service = await startTestService({ workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
   classId = await world.passClass(shop);

@@ -7,8 +7,7 @@ import {
   type Merchant,
   redeem,
   redemption,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -18,7 +17,7 @@ let partner: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   partner = await world.merchant();
 });

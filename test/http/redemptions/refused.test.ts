@@ -9,8 +9,7 @@ import {
   minutesFromNow,
   redeem,
   redemption,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -20,7 +19,7 @@ let partner: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   partner = await world.merchant();
   for (const id of ['harbour', 'airport']) {

@@ -6,8 +6,7 @@ import {
   minutesFromNow,
   type TapAnswer,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -17,7 +16,7 @@ let mocha: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   foo = await world.merchant();
   mocha = await world.merchant();
 });

@@ -11,8 +11,7 @@ import {
   newKeyPair,
   signedTap,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -23,7 +22,7 @@ let token: string;
 
 beforeAll(async () => {
   service = await startTestService({ workers: false });
-  world = worldOf(service);
+  world = new World(service);
   foo = await world.merchant();
   walletId = await world.wallet();
   await world.pass(foo, await world.passClass(foo), walletId);

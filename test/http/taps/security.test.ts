@@ -11,8 +11,7 @@ import {
   type TapAnswer,
   type Terminal,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -22,7 +21,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2 });
-  world = worldOf(service);
+  world = new World(service);
   foo = await world.merchant();
   walletId = await world.wallet();
   await world.pass(foo, await world.passClass(foo), walletId);

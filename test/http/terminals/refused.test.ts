@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
-import { type Fields, type Merchant, type World, worldOf } from '../../support/world.ts';
+import { type Fields, type Merchant, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -10,7 +10,7 @@ let other: Merchant;
 
 beforeAll(async () => {
   service = await startTestService({ workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   other = await world.merchant();
   await register('stores', { id: 'main' });

@@ -1,12 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestService, type TestService } from '../../support/service.ts';
-import {
-  expectStatus,
-  type Merchant,
-  newKeyPair,
-  type World,
-  worldOf,
-} from '../../support/world.ts';
+import { expectStatus, type Merchant, newKeyPair, World } from '../../support/world.ts';
 
 let service: TestService;
 let world: World;
@@ -14,7 +8,7 @@ let shop: Merchant;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
 });
 afterAll(() => service.stop());

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { type Ask, brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
-import { type ServiceProcesses, startServiceProcesses } from '../../support/service-processes.ts';
-import { claimOutcome, expectStatus, worldOf } from '../../support/world.ts';
+import { runOn } from '../../support/postgres.ts';
+import { ORIGIN, ROOT_KEY } from '../../support/service.ts';
+import { type Client, clientOf } from '../../support/service-client.ts';
+import { type ServiceProcess, startServiceProcess } from '../../support/service-process.ts';
+import { claimOutcome, expectStatus, World } from '../../support/world.ts';
 
 // C1: a herd before a campaign that opens while it waits. 600 claims of 100 members, 3 a member,
 // 120 coupons, 64 connections, two processes with API and workers each.
@@ -14,17 +18,31 @@ const STOCK = 120;
 const LIMIT = 3;
 const CONNECTIONS = 64;
 
-let service: ServiceProcesses;
+let database: TestDatabase;
+let sql: Ask;
+let processes: ServiceProcess[] = [];
 let scratch: Scratch;
 
 beforeAll(async () => {
-  service = await startServiceProcesses(2);
+  database = await createTestDatabase();
+  sql = (statement) => runOn(database.url, statement);
+  const env = {
+    DATABASE_URL: database.url,
+    PUBLIC_ORIGIN: ORIGIN,
+    TAPLINE_ROOT_KEY: ROOT_KEY,
+  };
+  processes = await Promise.all([startServiceProcess(env), startServiceProcess(env)]);
 });
 beforeAll(async () => {
   scratch = await openScratch();
 });
-afterAll(() => service?.stop());
+afterAll(async () => {
+  await Promise.all(processes.map((process) => process.stop()));
+  await database?.drop();
+});
 afterAll(() => scratch?.close());
+
+const as = (key: string | null, n = 0): Client => clientOf(processes[n]?.url ?? '', key);
 
 /** Does the numbered tasks, so many at a time. */
 async function crowd(tasks: number, work: (task: number) => Promise<void>): Promise<void> {
@@ -46,10 +64,10 @@ function tally(outcomes: readonly string[]): Record<string, number> {
 }
 
 test('exactly the stock goes, none beyond it, none left, nobody above the limit', async () => {
-  const world = worldOf(service);
+  const world = new World({ root: as(ROOT_KEY), as });
   const shop = await world.merchant();
   const wallets = await Promise.all(Array.from({ length: MEMBERS }, () => world.wallet()));
-  const [clock] = await service.sql<{ start: Date; end: Date }>(
+  const [clock] = await sql<{ start: Date; end: Date }>(
     `select clock_timestamp() + interval '1.5 s' as start, clock_timestamp() + interval '1 h' as end`,
   );
   const classId = await world.couponClass(shop, {
@@ -60,7 +78,7 @@ test('exactly the stock goes, none beyond it, none left, nobody above the limit'
   const outcomes: string[] = [];
   let early = 0;
   await crowd(CLAIMS, async (task) => {
-    const client = service.as(shop.apiKey, task % 2);
+    const client = as(shop.apiKey, task % 2);
     const walletId = wallets[Math.floor((task * MEMBERS) / CLAIMS)];
     for (;;) {
       const headers = { 'Idempotency-Key': randomUUID() };
@@ -74,7 +92,7 @@ test('exactly the stock goes, none beyond it, none left, nobody above the limit'
   expect(early).toBeGreaterThan(0);
   expect(counts['201']).toBe(STOCK);
   expect(Object.keys(counts).sort()).toEqual(['201', '409 member-limit-reached', '409 sold-out']);
-  expect(await brokenInvariants(service.sql)).toEqual({});
+  expect(await brokenInvariants(sql)).toEqual({});
   const shown = await shop.client.get(`/v1/coupon-classes/${classId}`);
   expect(expectStatus(shown, 200)).toMatchObject({ stock: STOCK, stats: { claimed: STOCK } });
 });

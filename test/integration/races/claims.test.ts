@@ -4,7 +4,7 @@ import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
-import { claimOutcome, type Merchant, type World, worldOf } from '../../support/world.ts';
+import { claimOutcome, type Merchant, World } from '../../support/world.ts';
 
 let service: TestService;
 let scratch: Scratch;
@@ -14,7 +14,7 @@ let wallets: string[];
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2 });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   wallets = await Promise.all(Array.from({ length: 32 }, () => world.wallet()));
 });
@@ -56,7 +56,7 @@ describe('32 claims at once', () => {
     expect(await brokenInvariants(service.sql)).toEqual({});
   });
 
-  test('of 8 members for 4 classes of one lane each: every class gives its own stock', async () => {
+  test('of 8 members for 4 classes each: every class gives its own stock', async () => {
     const classIds = await Promise.all(
       [3, 5, 7, 9].map((stock) => world.couponClass(shop, { stock, perMemberLimit: 2 })),
     );

@@ -9,14 +9,7 @@ import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { cloneNaively, redeemNaively, seedCoupon } from '../../support/naive/redemptions.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
-import {
-  type Coupon,
-  expectStatus,
-  type Merchant,
-  redeem,
-  type World,
-  worldOf,
-} from '../../support/world.ts';
+import { type Coupon, expectStatus, type Merchant, redeem, World } from '../../support/world.ts';
 
 let service: TestService;
 let scratch: Scratch;
@@ -26,7 +19,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService();
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
 });

@@ -16,8 +16,7 @@ import {
   type Redeemed,
   redeem,
   redemption,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 let service: TestService;
@@ -28,7 +27,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2 });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
 });
@@ -137,7 +136,7 @@ describe('a reversal against the redemption of its clone', () => {
         () => at(0).post(`/v1/redemptions/${id}/reversal`),
         () => at(1).post('/v1/redemptions', redemption(shop, clone?.code ?? '')),
       ];
-      // Each goes first in turn, and after a while that differs.
+      // Each is sent first in turn.
       if (outcomes.length % 2 === 1) both.reverse();
       const answers = await Promise.all(both.map((send) => send()));
       outcomes.push(answers.map(told).sort().join(' + '));

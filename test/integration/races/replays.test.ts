@@ -6,7 +6,7 @@ import { openScratch, type Scratch } from '../../support/naive/scratch.ts';
 import { tapNaively } from '../../support/naive/taps.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
-import { type Merchant, malleated, signedTap, type World, worldOf } from '../../support/world.ts';
+import { type Merchant, malleated, signedTap, World } from '../../support/world.ts';
 
 // A4 and C4: a request that comes again has no second effect, however many processes get it.
 let service: TestService;
@@ -17,7 +17,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2, workers: false });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
   await world.pass(shop, await world.passClass(shop), walletId);

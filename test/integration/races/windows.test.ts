@@ -11,8 +11,7 @@ import {
   type Merchant,
   redeem,
   tap,
-  type World,
-  worldOf,
+  World,
 } from '../../support/world.ts';
 
 // C6 and I9: windows are judged by the database's clock; that of API and workers may be wrong.
@@ -24,7 +23,7 @@ let walletId: string;
 
 beforeAll(async () => {
   service = await startTestService({ instances: 2 });
-  world = worldOf(service);
+  world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
 });
