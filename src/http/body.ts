@@ -20,7 +20,11 @@ export function strictBody(maxBytes: number): MiddlewareHandler<AppEnv> {
 }
 
 async function readBody(c: AppContext, maxBytes: number): Promise<void> {
-  const bytes = await readCapped(c.req.raw, maxBytes);
+  const bytes = await readCapped(c.req.raw, maxBytes).catch((error: unknown) => {
+    if (error instanceof ProblemError) throw error;
+    // The client went away in the middle: its fault, and nobody is left to read the answer.
+    throw new ProblemError('malformed-http');
+  });
   const type = c.req.header('content-type');
   // An absent body is an object without fields, so that the schema names what is missing. Without
   // a type the router makes it that by itself, and a text would be one of the wrong type.
