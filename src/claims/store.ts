@@ -73,7 +73,7 @@ export async function findClaim(db: Db, id: string): Promise<Claim | null> {
 const findDecided = statement<ClaimRow>(
   'claims.find_decided',
   `${CLAIM_ROWS} where c.status <> 'pending'
-      and c.id = any (select json_array_elements_text($1::json))`,
+      and c.id = any (array(select json_array_elements_text($1::json)))`,
 );
 
 /** Those of these claims that are decided. */
@@ -140,9 +140,8 @@ const lockWaiting = statement<WaitingClassRow>(
           member_classes as "memberClasses", plus_only as "plusOnly", stores, draft,
           voided_at as "voidedAt"
      from coupon_classes
-    where id in (select class_id from (
-            select class_id from claims where status = 'pending' and lane = $1
-             order by seq limit $2) as oldest)
+    where id = any (array(select class_id from claims where status = 'pending' and lane = $1
+                           order by seq limit $2))
     order by id for no key update`,
 );
 
@@ -202,7 +201,7 @@ const pending = statement<PendingRow>(
           end as pass_classes
      from (select * from claims
             where status = 'pending' and lane = $1
-              and class_id = any (select json_array_elements_text($2::json))
+              and class_id = any (array(select json_array_elements_text($2::json)))
             order by seq limit $3) c
      join coupon_classes k on k.id = c.class_id
      left join wallets w on w.id = c.wallet_id
@@ -278,7 +277,9 @@ const saveBatch = statement<{ saved: number }>(
      update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
                        refusal = d."refusal", coupon_id = d."couponId",
                        decided_at = $3::timestamptz
-       from decided d where claims.id = d."id" and claims.decided_at is null
+       from decided d
+      where claims.id = any (array(select "id" from decided)) and claims.id = d."id"
+        and claims.decided_at is null
      returning claims.id),
    members as (
      insert into class_members (class_id, wallet_id, claimed, member_limit)
@@ -290,7 +291,7 @@ const saveBatch = statement<{ saved: number }>(
    counted as (
      update coupon_classes set claimed = claimed + n
        from (select "classId", count(*) as n from granted group by "classId") g
-      where id = g."classId"),
+      where id = any (array(select "classId" from granted)) and id = g."classId"),
    audited as (
      insert into audit_entries (actor, action, subject, outcome, detail)
      select "actor", 'claim', "id", coalesce("refusal", 'issued'),

@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { classIds } from '../passes/tables.ts';
-import { type Db, only, statement, type Tx } from '../platform/database.ts';
+import { type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type {
   ClassStats,
   ClassStatus,
@@ -102,9 +102,9 @@ export async function listClasses(
   return found.map(stored);
 }
 
-const statsOf = statement<{ class_id: string } & ClassStatsRow>(
-  'coupons.class_stats',
-  `select c.id as class_id, c.claimed,
+const statsOf = rareStatement<
+  { class_id: string } & ClassStatsRow
+>(`select c.id as class_id, c.claimed,
           (select count(*)::int from coupons q
             where q.class_id = c.id and q.generation > 0
               and q.voided_by is distinct from 'reversal') as cloned,
@@ -113,8 +113,7 @@ const statsOf = statement<{ class_id: string } & ClassStatsRow>(
      cross join lateral (
        select count(*)::int as redeemed, coalesce(sum(order_total_minor), 0)::text as order_total_minor
          from redemptions where class_id = c.id and reversed_at is null) r
-    where c.id in (select json_array_elements_text($1::json))`,
-);
+    where c.id in (select json_array_elements_text($1::json))`);
 
 interface ClassStatsRow {
   claimed: number;

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { type Db, statement, type Tx } from '../platform/database.ts';
+import { type Db, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type { Coupon, CouponStatus } from './model.ts';
 import { coupons } from './tables.ts';
 
@@ -68,25 +68,21 @@ export async function insertCoupons(tx: Tx, issued: readonly NewCoupon[]): Promi
   if (issued.length > 0) await tx.run(insert, [JSON.stringify(issued)]);
 }
 
-const voidIssued = statement<{ id: string }>(
-  'coupons.void_issued',
-  `update coupons set status = 'voided', voided_by = 'class'
-    where class_id = $1 and status = 'issued' returning id`,
-);
+const voidIssued = rareStatement<{
+  id: string;
+}>(`update coupons set status = 'voided', voided_by = 'class'
+    where class_id = $1 and status = 'issued' returning id`);
 
 /** Voids what is issued and unused of a class; gives how many. */
 export async function voidIssuedCoupons(tx: Tx, classId: string): Promise<number> {
   return (await tx.run(voidIssued, [classId])).length;
 }
 
-const expire = statement<{ id: string }>(
-  'coupons.expire',
-  `update coupons set status = 'expired'
-    where id in (select id from coupons
+const expire = rareStatement<{ id: string }>(`update coupons set status = 'expired'
+    where id = any (array(select id from coupons
                   where status = 'issued' and expires_at <= clock_timestamp()
-                  order by expires_at limit 1000 for update skip locked)
-    returning id`,
-);
+                  order by expires_at limit 1000 for update skip locked))
+    returning id`);
 
 /** Writes the status of some coupons whose time is over; gives how many. */
 export async function expireCoupons(tx: Tx): Promise<number> {

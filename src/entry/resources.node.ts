@@ -29,6 +29,8 @@ export async function openResources(
       ? await startEmbeddedPostgres({
           dataDir: config.dataDir,
           log: say,
+          // New tables grow fast; a plan follows when their statistics do.
+          settings: { autovacuum_naptime: '10s' },
           onLost: () => log.error('another process took the data folder over'),
         })
       : null;

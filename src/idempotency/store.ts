@@ -1,4 +1,4 @@
-import { type Db, only, statement, type Tx } from '../platform/database.ts';
+import { type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type { KeyUse, StoredAnswer } from './model.ts';
 
 export interface KeyRecord {
@@ -56,13 +56,10 @@ export async function keepAnswer(tx: Tx, use: KeyUse, answer: StoredAnswer): Pro
   only(await tx.run(keep, [scope, key, answer.status, headers, answer.keptBody ?? answer.body]));
 }
 
-const forget = statement<{ key: string }>(
-  'idempotency.forget',
-  `delete from idempotency_keys
-    where (scope, key) in (select scope, key from idempotency_keys
-                            where created_at < clock_timestamp() - interval '30 days' limit 5000)
-    returning key`,
-);
+const forget = rareStatement<{ key: string }>(`delete from idempotency_keys
+    where ctid = any (array(select ctid from idempotency_keys
+                            where created_at < clock_timestamp() - interval '30 days' limit 5000))
+    returning key`);
 
 /** Deletes some keys past their 30 days; gives how many. */
 export async function forgetOldKeys(tx: Tx): Promise<number> {

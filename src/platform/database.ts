@@ -1,8 +1,8 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-/** A statement of the hot path: prepared once a connection under its name, written in plain SQL. */
+/** A statement written in plain SQL: prepared once a connection when it has a name. */
 export interface Statement<Row> {
-  readonly name: string;
+  readonly name: string | undefined;
   readonly text: string;
   /** Never set; carries the row's type. */
   readonly row?: Row;
@@ -10,6 +10,14 @@ export interface Statement<Row> {
 
 export function statement<Row>(name: string, text: string): Statement<Row> {
   return { name, text };
+}
+
+/**
+ * A statement that is planned anew each time: for rare work over many rows, whose plan must fit
+ * the tables as they are now.
+ */
+export function rareStatement<Row>(text: string): Statement<Row> {
+  return { name: undefined, text };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Db, only, statement, type Tx } from '../platform/database.ts';
+import { type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type { JobName } from './jobs.ts';
 
 export interface OutboxRow {
@@ -18,15 +18,13 @@ export async function owe(tx: Tx, job: JobName, payload: Record<string, unknown>
   await tx.run(insert, [job, JSON.stringify(payload)]);
 }
 
-const take = statement<OutboxRow>(
-  'outbox.take',
-  `update outbox set sent_at = clock_timestamp(), attempts = attempts + 1
-    where id in (select id from outbox
+const take =
+  rareStatement<OutboxRow>(`update outbox set sent_at = clock_timestamp(), attempts = attempts + 1
+    where id = any (array(select id from outbox
                   where done_at is null
                     and (sent_at is null or sent_at < clock_timestamp() - make_interval(secs => $1))
-                  order by id limit 500 for update skip locked)
-    returning id::int, job, payload, attempts`,
-);
+                  order by id limit 500 for update skip locked))
+    returning id::int, job, payload, attempts`);
 
 /** Takes the rows that were never sent, or were sent longer ago than that and are not done. */
 export function takeUndone(tx: Tx, resendSeconds: number): Promise<OutboxRow[]> {
@@ -55,12 +53,9 @@ export async function finishOutbox(tx: Tx, id: number): Promise<boolean> {
   return (await tx.run(finish, [id])).length === 1;
 }
 
-const forget = statement<{ id: string }>(
-  'outbox.forget',
-  `delete from outbox where id in (
-     select id from outbox where done_at < clock_timestamp() - interval '7 days' limit 5000)
-   returning id`,
-);
+const forget = rareStatement<{ id: string }>(`delete from outbox where id = any (array(
+     select id from outbox where done_at < clock_timestamp() - interval '7 days' limit 5000))
+   returning id`);
 
 export async function forgetDoneOutbox(tx: Tx): Promise<number> {
   return (await tx.run(forget, [])).length;
