@@ -9,15 +9,14 @@ export type Authenticate = (token: string) => Promise<Caller | null>;
 
 interface Known {
   readonly caller: Caller;
-  readonly secretSha256: string;
-  readonly readAt: number;
+  readonly checkedAt: number;
 }
 
 const CACHE_SIZE = 10_000;
 
 /**
- * Authenticates against the root key and the stored API keys. A key is remembered for
- * `staleMilliseconds`, so its revocation is seen within that time; 0 asks the database always.
+ * Authenticates against the root key and the stored API keys. A token that was good is remembered
+ * for `staleMilliseconds`, so a revocation is seen within that time; 0 asks the database always.
  */
 export function authenticator(
   reads: Db,
@@ -27,28 +26,28 @@ export function authenticator(
   const known = new Map<string, Known>();
   const rootHash = rootKey === null ? null : sha256Hex(rootKey);
 
-  async function find(id: string): Promise<Known | null> {
-    const cached = known.get(id);
-    if (cached && performance.now() - cached.readAt < staleMilliseconds) return cached;
-    known.delete(id);
-    const found = await findLiveKey(reads, id);
-    if (found === null) return null;
-    const fresh = { ...found, readAt: performance.now() };
-    if (known.size >= CACHE_SIZE) known.clear();
-    if (staleMilliseconds > 0) known.set(id, fresh);
-    return fresh;
-  }
-
-  return async (token) => {
-    if (token.length > 1000) return null;
+  async function check(token: string): Promise<Caller | null> {
     if (rootHash !== null && equalInConstantTime(sha256Hex(token), rootHash)) {
       return { kind: 'root' };
     }
     const parts = parseApiKey(token);
-    if (parts === null) return null;
-    const key = await find(parts.id);
-    if (key === null || key.caller.kind !== 'key' || key.caller.mode !== parts.mode) return null;
-    const presented = sha256Hex(parts.secret);
-    return equalInConstantTime(presented, key.secretSha256) ? key.caller : null;
+    const key = parts === null ? null : await findLiveKey(reads, parts.id);
+    if (parts === null || key === null) return null;
+    const { caller, secretSha256 } = key;
+    if (caller.kind !== 'key' || caller.mode !== parts.mode) return null;
+    return equalInConstantTime(sha256Hex(parts.secret), secretSha256) ? caller : null;
+  }
+
+  return async (token) => {
+    if (token.length > 1000) return null;
+    const now = performance.now();
+    const cached = known.get(token);
+    if (cached && now - cached.checkedAt < staleMilliseconds) return cached.caller;
+    known.delete(token);
+    const caller = await check(token);
+    if (caller === null || staleMilliseconds === 0) return caller;
+    if (known.size >= CACHE_SIZE) known.clear();
+    known.set(token, { caller, checkedAt: now });
+    return caller;
   };
 }
