@@ -40,6 +40,7 @@ const SESSION = {
   // Every statement here reaches its rows by an index. A plan that was made while the tables
   // were small must not become a scan of large ones, nor be compiled or made anew each time.
   enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   jit: 'off',

@@ -202,7 +202,8 @@ const lockRow = statement<{ id: string }>(
 const lockCoupons = statement<{ id: string }>(
   'redemptions.lock_coupons',
   `select q.id from coupons q
-    where q.id = (select coupon_id from redemptions where id = $1) or q.cloned_by = $1
+    where q.id = any (array(select coupon_id from redemptions where id = $1
+                            union all select id from coupons where cloned_by = $1))
     order by q.id for no key update`,
 );
 
