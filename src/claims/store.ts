@@ -57,11 +57,13 @@ interface ClaimRow {
   expires_at: string;
 }
 
-// A claim's answer shows the coupon as it was issued, so that a retry gets the same bytes.
+// A claim's answer shows the coupon as it was issued, so that a retry gets the same bytes. For
+// `offset 0` see the pending claims below.
 const CLAIM_ROWS = `select c.id, c.class_id, c.wallet_id, c.status, c.refusal, c.created_at, c.request_id,
           q.issuer_id, q.id as coupon_id, q.code, q.available_at, q.expires_at,
           'issued' as coupon_status
-     from claims c left join coupons q on q.id = c.coupon_id`;
+     from claims c
+     left join lateral (select * from coupons where id = c.coupon_id offset 0) q on true`;
 
 const find = statement<ClaimRow>('claims.find', `${CLAIM_ROWS} where c.id = $1`);
 
@@ -185,6 +187,8 @@ interface PendingRow {
 }
 
 // Runs after the classes are locked, so its snapshot and its clock come after every earlier batch.
+// Each `offset 0` keeps a look by key what it is: a plan from when the tables were empty would read
+// them whole for every claim.
 const pending = statement<PendingRow>(
   'claims.pending',
   `select clock_timestamp() as now, c.id, c.class_id, c.wallet_id, c.actor,
@@ -204,14 +208,16 @@ const pending = statement<PendingRow>(
               and class_id = any (array(select json_array_elements_text($2::json)))
             order by seq limit $3) c
      join coupon_classes k on k.id = c.class_id
-     left join wallets w on w.id = c.wallet_id
-     left join class_members m on m.class_id = c.class_id and m.wallet_id = c.wallet_id
+     left join lateral (select * from wallets where id = c.wallet_id offset 0) w on true
+     left join lateral (
+       select claimed from class_members
+        where class_id = c.class_id and wallet_id = c.wallet_id offset 0) m on true
      left join lateral (
        select taps.tapped_at, terminals.store_id
          from taps left join terminals
            on terminals.issuer_id = taps.issuer_id and terminals.id = taps.terminal_id
         where taps.id = c.tap_id and taps.wallet_id = c.wallet_id
-          and taps.issuer_id = k.issuer_id) t on true
+          and taps.issuer_id = k.issuer_id offset 0) t on true
     order by c.seq`,
 );
 

@@ -164,7 +164,7 @@ const find = statement<RedemptionRow>(
   'redemptions.find',
   `select r.*, q.wallet_id, k.id as clone_id, k.status as clone_status
      from redemptions r join coupons q on q.id = r.coupon_id
-     left join coupons k on k.cloned_by = r.id
+     left join lateral (select * from coupons where cloned_by = r.id offset 0) k on true
     where r.id = $1`,
 );
 
