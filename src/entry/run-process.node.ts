@@ -16,8 +16,9 @@ export async function runProcess(start: Start): Promise<void> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const log = openLog();
   try {
-    const running = await start({ config: readConfig(process.env), log, say });
-    stopOnSignal(running, say, log);
+    const starting = start({ config: readConfig(process.env), log, say });
+    stopOnSignal(starting, say, log);
+    await starting;
   } catch (error) {
     if (!isForOperator(error)) log.error('start failed', errorFacts(error));
     process.stderr.write(
@@ -27,20 +28,25 @@ export async function runProcess(start: Start): Promise<void> {
   }
 }
 
-function stopOnSignal(running: { stop(): Promise<void> }, say: (line: string) => void, log: Log) {
+/** From the first moment on: a start that is cut off would leave its PostgreSQL running. */
+function stopOnSignal(
+  starting: Promise<{ stop(): Promise<void> }>,
+  say: (line: string) => void,
+  log: Log,
+) {
   let stopping = false;
   const stop = async () => {
     // A second signal is for a stop that hangs.
     if (stopping) process.exit(1);
     stopping = true;
     say('stopping…');
-    await running.stop().catch((error: unknown) => {
+    const running = await starting.catch(() => null);
+    await running?.stop().catch((error: unknown) => {
       log.error('stop failed', errorFacts(error));
       process.exitCode = 1;
     });
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
 }
 
 function isForOperator(error: unknown): boolean {
