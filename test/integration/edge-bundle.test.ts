@@ -41,7 +41,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tapline-bundle-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
 
 /** Bundles an entry as `wrangler deploy` does, and uploads nothing. */
 async function bundle(name: string, entry: readonly string[] = []): Promise<Bundle> {

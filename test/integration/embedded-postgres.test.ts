@@ -38,7 +38,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const postgres of running) await postgres.stop();
   expect(await processesOf('postgres', folder)).toEqual([]);
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 async function start(more: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
@@ -256,7 +256,7 @@ describe.runIf(isRoot)('as root, in a folder closed to others', () => {
       await rm(place, { recursive: true });
       await expect(start()).rejects.toThrow(/points to a folder that is gone/);
     } finally {
-      await rm(place, { recursive: true, force: true });
+      await rm(place, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
   });
 });

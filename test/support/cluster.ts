@@ -51,7 +51,7 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
     url,
     stop: async () => {
       await stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

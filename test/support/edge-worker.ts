@@ -48,7 +48,7 @@ export async function startEdgeWorker(options: EdgeWorkerOptions): Promise<EdgeW
     url,
     stop: async () => {
       await worker.dispose();
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }
