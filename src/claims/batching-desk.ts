@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database.ts';
+import { pause } from '../platform/pause.ts';
 import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
 import { type HandedClaim, handedBefore, handedClaim, handIn, isPending } from './hand-in.ts';
 import { laneOf } from './model.ts';
@@ -195,8 +196,4 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
     resolve = settle;
   });
   return { promise, resolve };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

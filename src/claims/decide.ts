@@ -1,3 +1,4 @@
+import { isForMember } from '../coupons/rules.ts';
 import {
   CLAIM_REFUSALS,
   type Claimant,
@@ -23,9 +24,7 @@ const REFUSED_WHEN: Readonly<Record<ClaimRefusal, Rule>> = {
     terms.issueType === 'tap_claim' &&
     terms.stores.length > 0 &&
     !(tap?.storeId != null && terms.stores.includes(tap.storeId)),
-  'member-not-eligible': (terms, { plus, passClasses }) =>
-    (terms.plusOnly && !plus) ||
-    (terms.memberClasses.length > 0 && !terms.memberClasses.some((id) => passClasses.includes(id))),
+  'member-not-eligible': (terms, claimant) => !isForMember(terms, claimant),
   'member-limit-reached': (terms, { claimed }) => claimed >= terms.perMemberLimit,
   'sold-out': (terms) => terms.claimed >= terms.stock,
 };

@@ -2,6 +2,7 @@ import type { NewCoupon } from '../coupons/coupon-store.ts';
 import { usePeriod } from '../coupons/model.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';
+import { pause } from '../platform/pause.ts';
 import { decideBatch } from './decide.ts';
 import type { ClaimRefusal } from './model.ts';
 import {
@@ -58,7 +59,7 @@ async function drainUntilIdle(
       lastFind = performance.now();
       told(tally);
     } else {
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await pause(2);
     }
   }
 }

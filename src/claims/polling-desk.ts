@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database.ts';
+import { pause } from '../platform/pause.ts';
 import type { ClaimDesk, Handed } from './desk.ts';
 import { handedClaim, handIn, isPending } from './hand-in.ts';
 
@@ -27,8 +28,4 @@ async function untilDecided(database: Database, handed: Handed, until: number): 
     current = await handedClaim(database, before.claim.id, before.replayed).catch(() => before);
   }
   return current;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,5 +1,15 @@
 import type { CouponClass } from './model.ts';
 
+/** Whether a coupon is for this member: PLUS where it asks for it, and a pass of a class it names. */
+export function isForMember(
+  terms: Pick<CouponClass, 'plusOnly' | 'memberClasses'>,
+  member: { readonly plus: boolean; readonly passClasses: readonly string[] },
+): boolean {
+  const { plusOnly, memberClasses } = terms;
+  const named = memberClasses.some((id) => member.passClasses.includes(id));
+  return (!plusOnly || member.plus) && (memberClasses.length === 0 || named);
+}
+
 export type ClassChangeRefusal =
   | 'locked-after-first-claim'
   | 'already-published'

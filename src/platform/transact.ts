@@ -1,4 +1,5 @@
 import type { TransactOptions, Tx } from './database.ts';
+import { pause } from './pause.ts';
 
 /** One connection that a transaction owns alone from BEGIN to COMMIT. */
 export interface Lease {
@@ -155,8 +156,4 @@ function rootCause(error: unknown): object {
   let current: unknown = error;
   while (current instanceof Error && current.cause instanceof Error) current = current.cause;
   return typeof current === 'object' && current !== null ? current : {};
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,5 +1,6 @@
 import type { Coupon, CouponClass } from '../coupons/model.ts';
 import { couponStatus } from '../coupons/model.ts';
+import { isForMember } from '../coupons/rules.ts';
 import { type OrderSums, sumsOf } from './amounts.ts';
 import {
   type Amounts,
@@ -49,10 +50,7 @@ const REFUSED_WHEN: Readonly<Record<RedemptionRefusal, Rule>> = {
     coupon.status === 'redeemed' || coupon.status === 'transferred',
   'coupon-expired': ({ coupon }, _sums, now) => couponStatus(coupon, now) === 'expired',
   'coupon-not-yet-available': ({ coupon }, _sums, now) => now < coupon.availableAt,
-  'member-not-eligible': ({ terms, member }) =>
-    (terms.plusOnly && !member.plus) ||
-    (terms.memberClasses.length > 0 &&
-      !terms.memberClasses.some((id) => member.passClasses.includes(id))),
+  'member-not-eligible': ({ terms, member }) => !isForMember(terms, member),
   'store-not-eligible': ({ terms, storeId }) =>
     terms.stores.length > 0 && (storeId === null || !terms.stores.includes(storeId)),
   'scene-not-allowed': ({ terms, scene }) =>

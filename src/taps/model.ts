@@ -9,18 +9,21 @@ export interface PassChoice {
 export type TapOutcome = 'transferred' | 'choose' | 'nothing';
 
 /** Why a pass was or was not sent, in the order in which the decision asks. */
-export type PassStep =
-  | 'smart-tap-disabled'
-  | 'collector-not-listed'
-  | 'class-not-approved'
-  | 'type-not-asked'
-  | 'not-active'
-  | 'not-yet-valid'
-  | 'no-longer-valid'
-  | 'no-redemption-value'
-  | 'not-on-screen'
-  | 'several-match'
-  | 'sent';
+export const PASS_STEPS = [
+  'smart-tap-disabled',
+  'collector-not-listed',
+  'class-not-approved',
+  'type-not-asked',
+  'not-active',
+  'not-yet-valid',
+  'no-longer-valid',
+  'no-redemption-value',
+  'not-on-screen',
+  'several-match',
+  'sent',
+] as const;
+
+export type PassStep = (typeof PASS_STEPS)[number];
 
 export interface PassVerdict {
   readonly objectId: string;

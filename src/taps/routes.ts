@@ -12,7 +12,7 @@ import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { explainTap } from './explain.ts';
 import { parseTapPayload, type TapPayload } from './jws.ts';
-import type { PassStep } from './model.ts';
+import { PASS_STEPS } from './model.ts';
 import { authenticateTap, recordDecision, type TapRequest, type TapResult } from './tap.ts';
 
 const TapInput = z.strictObject({
@@ -67,20 +67,6 @@ const tap = createRoute({
   },
 });
 
-const STEPS = [
-  'smart-tap-disabled',
-  'collector-not-listed',
-  'class-not-approved',
-  'type-not-asked',
-  'not-active',
-  'not-yet-valid',
-  'no-longer-valid',
-  'no-redemption-value',
-  'not-on-screen',
-  'several-match',
-  'sent',
-] as const satisfies readonly PassStep[];
-
 const Explanation = z
   .object({
     tapId: idOf('tap'),
@@ -94,7 +80,7 @@ const Explanation = z
         classId: resourceId,
         sent: z.boolean(),
         /** The step at which the decision about this pass ended. */
-        step: z.enum(STEPS),
+        step: z.enum(PASS_STEPS),
       }),
     ),
   })
