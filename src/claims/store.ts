@@ -284,8 +284,9 @@ const saveBatch = statement<{ saved: number }>(
                        refusal = d."refusal", coupon_id = d."couponId",
                        decided_at = $3::timestamptz
        from decided d
-      where claims.id = any (array(select "id" from decided)) and claims.id = d."id"
-        and claims.decided_at is null
+       join lateral (select ctid from claims where id = d."id" and decided_at is null offset 0) p
+         on true
+      where claims.ctid = p.ctid
      returning claims.id),
    members as (
      insert into class_members (class_id, wallet_id, claimed, member_limit)
