@@ -16,6 +16,10 @@ const SLICES = [
   'coupons',
   'claims',
   'redemptions',
+  'transfers',
+  'bulk',
+  'notices',
+  'numbers',
 ];
 const OTHER_FOLDERS = [
   'audit',

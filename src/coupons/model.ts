@@ -28,6 +28,15 @@ export type Scope =
       readonly exclude: readonly string[];
     };
 
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** Hours that recur each week; `from` and `to` are HH:MM of the class's zone, `to` exclusive. */
+export interface Hours {
+  readonly days: readonly Weekday[];
+  readonly from: string;
+  readonly to: string;
+}
+
 /** What marketing staff define: the campaign. */
 export interface CouponClass {
   readonly id: string;

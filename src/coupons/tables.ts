@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -16,7 +17,7 @@ import { issuers } from '../issuers/tables.ts';
 import { classIds } from '../passes/tables.ts';
 import { instant, stampedNow } from '../platform/columns.ts';
 import { wallets } from '../wallets/tables.ts';
-import type { Discount, LocalizedText, Scope, Validity } from './model.ts';
+import type { Discount, Hours, LocalizedText, Scope, Validity } from './model.ts';
 
 export const couponClasses = pgTable(
   'coupon_classes',
@@ -46,6 +47,26 @@ export const couponClasses = pgTable(
     stores: jsonb('stores').notNull().$type<readonly string[]>(),
     redemptionIssuers: jsonb('redemption_issuers').notNull().$type<readonly string[]>(),
     maxClones: integer('max_clones'),
+    /** The class of what comes back for a redemption; null: the same class. */
+    cloneClassId: text('clone_class_id'),
+    /** The gap before what comes back is usable. */
+    cloneAfterHours: integer('clone_after_hours').notNull().default(0),
+    /** The merchant's zone, by which hours, days and weeks of this class are told. */
+    timeZone: text('time_zone').notNull().default('UTC'),
+    claimHours: jsonb('claim_hours').notNull().default([]).$type<readonly Hours[]>(),
+    useHours: jsonb('use_hours').notNull().default([]).$type<readonly Hours[]>(),
+    perMemberDayLimit: integer('per_member_day_limit'),
+    perMemberWeekLimit: integer('per_member_week_limit'),
+    /** Of the coupons of one group an order takes one. */
+    stackingGroup: text('stacking_group'),
+    /** An order with this coupon takes no other. */
+    exclusive: boolean('exclusive').notNull().default(false),
+    /** The most that the discounts of this class may cost; null: no cap. */
+    budgetMinor: bigint('budget_minor', { mode: 'number' }),
+    /** What coupons in hand may still cost at most, and redeemed ones have cost. */
+    committedMinor: bigint('committed_minor', { mode: 'number' }).notNull().default(0),
+    /** Counts the changes, so that a decision can name the rules it was made by. */
+    version: integer('version').notNull().default(1),
     expiryNoticeDays: integer('expiry_notice_days').notNull(),
     transferable: boolean('transferable').notNull(),
     draft: boolean('draft').notNull(),
@@ -68,6 +89,15 @@ export const couponClasses = pgTable(
     check('coupon_classes_stock', sql`${table.claimed} between 0 and ${table.stock}`),
     check('coupon_classes_limit', sql`${table.perMemberLimit} > 0`),
     check('coupon_classes_window', sql`${table.claimStart} < ${table.claimEnd}`),
+    check(
+      'coupon_classes_periods',
+      sql`${table.perMemberDayLimit} > 0 and ${table.perMemberWeekLimit} > 0`,
+    ),
+    check('coupon_classes_clone_gap', sql`${table.cloneAfterHours} >= 0`),
+    check(
+      'coupon_classes_budget',
+      sql`${table.committedMinor} >= 0 and ${table.committedMinor} <= ${table.budgetMinor}`,
+    ),
     check('coupon_classes_max_clones', sql`${table.maxClones} > 0`),
     index('coupon_classes_by_issuer').on(table.issuerId, table.id),
   ],
@@ -86,6 +116,25 @@ export const classMembers = pgTable(
   (table) => [
     unique('class_members_pair').on(table.classId, table.walletId),
     check('class_members_limit', sql`${table.claimed} between 0 and ${table.memberLimit}`),
+  ],
+);
+
+/** How many of a class a wallet has had in one day or week of the class's zone, against its limit. */
+export const classMemberPeriods = pgTable(
+  'class_member_periods',
+  {
+    classId: text('class_id').notNull(),
+    walletId: text('wallet_id').notNull(),
+    period: text('period').notNull(),
+    /** The first day of the period. */
+    start: date('start').notNull(),
+    claimed: integer('claimed').notNull(),
+    memberLimit: integer('member_limit').notNull(),
+  },
+  (table) => [
+    unique('class_member_periods_key').on(table.classId, table.walletId, table.period, table.start),
+    check('class_member_periods_period', sql`${table.period} in ('day', 'week')`),
+    check('class_member_periods_limit', sql`${table.claimed} between 0 and ${table.memberLimit}`),
   ],
 );
 
@@ -113,6 +162,13 @@ export const coupons = pgTable(
     /** The clone limit of the class when the clone was made. */
     maxClones: integer('max_clones'),
     voidedBy: text('voided_by'),
+    /** The coupon that its holder gave away to make this one. */
+    transferredFrom: text('transferred_from'),
+    /** What it holds of its class's budget; null: the class has none. */
+    reservedMinor: bigint('reserved_minor', { mode: 'number' }),
+    /** When its holder is to be told that it expires; null: never, or told. */
+    noticeDueAt: instant('notice_due_at'),
+    noticedAt: instant('noticed_at'),
     issuedAt: stampedNow('issued_at'),
   },
   (table) => [
@@ -126,7 +182,7 @@ export const coupons = pgTable(
       'coupons_status',
       sql`${table.status} in ('issued', 'redeemed', 'expired', 'voided', 'transferred')`,
     ),
-    check('coupons_voided_by', sql`${table.voidedBy} in ('class', 'reversal')`),
+    check('coupons_voided_by', sql`${table.voidedBy} in ('class', 'reversal', 'issuer')`),
     check(
       'coupons_void_has_reason',
       sql`(${table.status} = 'voided') = (${table.voidedBy} is not null)`,
@@ -142,11 +198,20 @@ export const coupons = pgTable(
     // Most coupons are no clones, and their indexes do not hold them.
     uniqueIndex('coupons_one_clone_a_redemption')
       .on(table.clonedBy)
-      .where(sql`${table.clonedBy} is not null`),
-    // A clone that a reversal took back leaves its place in the lineage free.
+      .where(sql`${table.clonedBy} is not null and ${table.transferredFrom} is null`),
+    // A clone that a reversal took back leaves its place in the lineage free; one that was given
+    // away passes its place on.
     uniqueIndex('coupons_lineage_place')
       .on(table.lineageId, table.generation)
-      .where(sql`${table.generation} > 0 and ${table.voidedBy} is distinct from 'reversal'`),
+      .where(
+        sql`${table.generation} > 0 and ${table.voidedBy} is distinct from 'reversal' and ${table.transferredFrom} is null`,
+      ),
+    uniqueIndex('coupons_one_successor')
+      .on(table.transferredFrom)
+      .where(sql`${table.transferredFrom} is not null`),
+    index('coupons_due_to_notice')
+      .on(table.noticeDueAt)
+      .where(sql`${table.noticeDueAt} is not null`),
     index('coupons_by_wallet').on(table.walletId, table.id),
     index('coupons_due_to_expire').on(table.expiresAt).where(sql`${table.status} = 'issued'`),
   ],

@@ -28,6 +28,12 @@ export const redemptions = pgTable(
       .references(() => issuers.id),
     collectorId: text('collector_id').notNull(),
     terminalId: text('terminal_id'),
+    storeId: text('store_id'),
+    /** Coupons that were redeemed together on one order. */
+    basketId: text('basket_id'),
+    state: text('state').notNull().default('confirmed'),
+    /** A hold that is not confirmed by then counts no more. */
+    heldUntil: instant('held_until'),
     order: jsonb('order').notNull().$type<Order>(),
     orderTotalMinor: bigint('order_total_minor', { mode: 'number' }).notNull(),
     discountMinor: bigint('discount_minor', { mode: 'number' }).notNull(),
@@ -39,7 +45,7 @@ export const redemptions = pgTable(
   (table) => [
     uniqueIndex('redemptions_one_standing_a_coupon')
       .on(table.couponId)
-      .where(sql`${table.reversedAt} is null`),
+      .where(sql`${table.reversedAt} is null and ${table.state} <> 'released'`),
     foreignKey({
       name: 'redemptions_coupon_of_class',
       columns: [table.classId, table.couponId],
@@ -54,10 +60,14 @@ export const redemptions = pgTable(
       'redemptions_amounts',
       sql`${table.discountMinor} >= 0 and ${table.payableMinor} >= 0 and ${table.discountMinor} + ${table.payableMinor} = ${table.orderTotalMinor}`,
     ),
+    check('redemptions_state', sql`${table.state} in ('held', 'confirmed', 'released')`),
+    check('redemptions_hold_ends', sql`${table.state} <> 'held' or ${table.heldUntil} is not null`),
     check(
       'redemptions_reversal',
       sql`(${table.reversalId} is null) = (${table.reversedAt} is null)`,
     ),
     index('redemptions_by_class').on(table.classId),
+    index('redemptions_by_basket').on(table.basketId).where(sql`${table.basketId} is not null`),
+    index('redemptions_held').on(table.heldUntil).where(sql`${table.state} = 'held'`),
   ],
 );

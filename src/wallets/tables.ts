@@ -12,6 +12,8 @@ export const wallets = pgTable(
     issuerId: text('issuer_id').references(() => issuers.id),
     displayName: text('display_name'),
     externalId: text('external_id'),
+    /** Where notices to its owner go. */
+    email: text('email'),
     plus: boolean('plus').notNull().default(false),
     /** Makes the pairwise references of this wallet; it goes when the wallet is erased. */
     pairwiseSecret: text('pairwise_secret').notNull(),
