@@ -12,14 +12,14 @@ const SLICES = [
   'passes',
   'wallets',
   'terminals',
-  'taps',
+  'numbers',
   'coupons',
   'claims',
   'redemptions',
+  'taps',
   'transfers',
   'bulk',
   'notices',
-  'numbers',
 ];
 const OTHER_FOLDERS = [
   'audit',
@@ -43,6 +43,7 @@ const PURE = `^src/[^/]+/(?:desk\\.ts|${named('model', 'decide', 'rules', 'amoun
 const TABLES = `/${named('tables')}`;
 const STORE = `/${named('store')}`;
 const ROUTES = `^src/[^/]+/${named('routes', 'schemas')}`;
+const AUDIT_READ = '^src/audit/read\\.ts$';
 const ROOTS = '^(?:src/entry/(?:node|edge)|src/cli|workers/main)\\.ts$';
 const NODE_ONLY = '\\.node\\.ts$';
 const PACKAGE = 'node_modules/';
@@ -126,7 +127,7 @@ const roles = [
     { path: [ROUTES, '^src/wallet-api/'] },
     {
       path: [STORE, '^src/audit/', '^src/queue/', '^src/entry/', '^workers/', PACKAGE],
-      pathNot: [HTTP_PACKAGES],
+      pathNot: [HTTP_PACKAGES, AUDIT_READ],
     },
   ),
   rule(
@@ -158,8 +159,8 @@ const support = [
   ),
   rule(
     'records-on-platform',
-    'Audit and idempotency are written by every slice.',
-    { path: '^src/(?:audit|idempotency)/' },
+    'Audit and idempotency are written by every slice; who may read the audit is a verb of its own.',
+    paths('^src/(?:audit|idempotency)/', ROUTES, AUDIT_READ),
     paths(
       '^(?:src|workers)/',
       '^src/(?:audit|idempotency|platform)/',

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startService } from '../src/entry/service.node.ts';
-import { readConfig } from '../src/platform/config.ts';
+import { runProcess } from '../src/entry/run-process.node.ts';
+import { type RunningService, startService } from '../src/entry/service.node.ts';
+import type { ProcessContext } from '../src/entry/start.ts';
 import { openLog } from '../src/platform/log.node.ts';
 import { caller } from './client.ts';
 import { loadMerchants, type Merchants } from './merchants.ts';
@@ -11,39 +12,40 @@ import { Teller } from './teller.ts';
 
 // `npm run demo`: the whole service, the coffee merchants and their story; then it stays up.
 // With `-- --exit` it leaves after the story.
-const config = readConfig({
-  ...process.env,
-  TAPLINE_ROOT_KEY: process.env.TAPLINE_ROOT_KEY || randomBytes(24).toString('base64url'),
-});
-const say = (line: string) => console.log(line);
+const TAPLINE_ROOT_KEY = process.env.TAPLINE_ROOT_KEY || randomBytes(24).toString('base64url');
+const options = { env: { ...process.env, TAPLINE_ROOT_KEY }, log: openLog('warn') };
 
-const service = await startService({ config, log: openLog('warn'), say, workers: true }).catch(
-  (error: NodeJS.ErrnoException) => {
-    console.error(`The demo does not start: ${reason(error)}`);
-    process.exit(1);
-  },
-);
-const teller = new Teller();
-try {
-  const root = caller(service.url, config.rootKey);
-  const merchants = await loadMerchants(service.url, root);
-  const member = await playStory({ service, root, merchants, teller });
-  console.log(`\nAll ${teller.steps} steps came out as told.`);
-  if (process.argv.includes('--exit')) await service.stop();
-  else await stayUp(merchants, member);
-} catch (error) {
-  console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-  await service.stop();
+await runProcess(async (context) => {
+  const service = await startService({ ...context, workers: true });
+  void play(service, context);
+  return service;
+}, options);
+
+/** Beside the service, so that a signal in the middle of the story stops both. */
+async function play(service: RunningService, context: ProcessContext): Promise<void> {
+  const { config, say, end, ending } = context;
+  const teller = new Teller();
+  try {
+    const root = caller(service.url, config.rootKey);
+    const merchants = await loadMerchants(service.url, root);
+    const member = await playStory({ service, root, merchants, teller });
+    say(`\nAll ${teller.steps} steps came out as told.`);
+    if (process.argv.includes('--exit')) end(0);
+    else await inviteToLook(service, context, merchants, member);
+  } catch (error) {
+    if (ending.aborted) return;
+    console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+    end(1);
+  }
 }
 
-function reason(error: NodeJS.ErrnoException): string {
-  if (error.code !== 'EADDRINUSE') return error.message;
-  return `port ${config.port} is taken; set PORT to another`;
-}
-
-async function stayUp(merchants: Merchants, member: Member): Promise<void> {
-  const folder = await keepTerminalKeys(merchants);
+async function inviteToLook(
+  service: RunningService,
+  { config, say }: ProcessContext,
+  merchants: Merchants,
+  member: Member,
+): Promise<void> {
+  const folder = await keepTerminalKeys(config.dataDir, merchants);
   const keys = Object.values(merchants).map(({ name, apiKey }) => `  ${name.padEnd(12)} ${apiKey}`);
   say(`
 It stays up until Ctrl-C. Look around:
@@ -54,13 +56,10 @@ ${keys.join('\n')}
   ${'root'.padEnd(12)} ${config.rootKey}
 The terminals' private keys are in ${folder}.
 Try: curl -H 'Authorization: Bearer ${config.rootKey}' ${service.url}/v1/wallets/${member.walletId}/coupons`);
-  const stop = () => void service.stop();
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }
 
-async function keepTerminalKeys(merchants: Merchants): Promise<string> {
-  const folder = join(config.dataDir, 'demo');
+async function keepTerminalKeys(dataDir: string, merchants: Merchants): Promise<string> {
+  const folder = join(dataDir, 'demo');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const { id, privateKeyPem } of Object.values(merchants)) {
     const file = join(folder, `${id}.private.pem`);

@@ -1,20 +1,29 @@
 import { accessRoutes } from './access/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
+import { bulkListRoutes } from './bulk/csv-routes.ts';
+import { exportRoutes } from './bulk/export-routes.ts';
+import { bulkRoutes } from './bulk/routes.ts';
 import { claimRoutes } from './claims/routes.ts';
+import { oneCouponRoutes } from './coupons/coupon-routes.ts';
 import { couponRoutes } from './coupons/routes.ts';
 import { requireCaller } from './http/authentication.ts';
 import { strictBody } from './http/body.ts';
-import { failureHandler, problemResponse } from './http/failures.ts';
+import { failureHandler, unroutedHandler } from './http/failures.ts';
 import { observed } from './http/observation.ts';
 import { newRouter, type Router } from './http/router.ts';
 import type { Service } from './http/service.ts';
 import { jwksRoutes } from './issuers/jwks-routes.ts';
+import { webhookRoutes } from './notices/webhook-routes.ts';
+import { numbersRoutes } from './numbers/routes.ts';
 import { openApiRoutes } from './operation/openapi-routes.ts';
 import { problemPages } from './operation/problem-pages.ts';
 import { operationRoutes } from './operation/routes.ts';
+import { holdRoutes } from './redemptions/hold-routes.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
 import { presentationRoutes } from './taps/presentation-routes.ts';
 import { tapExplanationRoutes, tapRoutes } from './taps/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
+import { transferRoutes } from './transfers/routes.ts';
 import { walletApiRoutes } from './wallet-api/routes.ts';
 import { walletRoutes } from './wallets/routes.ts';
 import { walletSyncRoutes } from './wallets/sync-routes.ts';
@@ -27,7 +36,7 @@ export function createApp(service: Service): Router {
   const app = newRouter();
   app.use(observed(service));
   app.onError(failureHandler(service.log));
-  app.notFound((c) => problemResponse(c, 'not-found'));
+  app.notFound(unroutedHandler(app));
 
   app.route('/', operationRoutes(service));
   const itself = () => app;
@@ -38,6 +47,8 @@ export function createApp(service: Service): Router {
   app.use('/v1/taps', strictBody(TAP_BODY_BYTES));
   app.route('/', tapRoutes(service));
 
+  app.route('/', bulkListRoutes(service));
+
   app.use('/v1/*', requireCaller(service), strictBody(BODY_BYTES));
   const native = [
     accessRoutes,
@@ -46,9 +57,17 @@ export function createApp(service: Service): Router {
     presentationRoutes,
     tapExplanationRoutes,
     couponRoutes,
+    oneCouponRoutes,
+    transferRoutes,
     claimRoutes,
+    bulkRoutes,
+    exportRoutes,
     redemptionRoutes,
+    holdRoutes,
     terminalRoutes,
+    numbersRoutes,
+    auditRoutes,
+    webhookRoutes,
   ];
   for (const routes of native) app.route('/', routes(service));
   app.route('/', walletApiRoutes(service));

@@ -14,6 +14,7 @@ export function undressedApp(): Router {
     authenticate: never,
     claimDesk: { submit: never, close: never },
     outboxRang: never,
+    sealer: null,
     log: { info: never, warn: never, error: never },
     metrics: noMetrics,
     readiness: never,

@@ -1,24 +1,34 @@
 import type { ZodType } from 'zod';
 import { type JobName, type JobPayload, jobPayloads } from '../src/queue/jobs.ts';
+import { bulkIssue } from './bulk-issue.ts';
 import { claimsDrain } from './claims-drain.ts';
 import { clonesMake } from './clones-make.ts';
-import type { WorkerContext } from './context.ts';
+import type { HandlerContext } from './context.ts';
+import { noticesDeliver } from './notices-deliver.ts';
+import { noticesReschedule } from './notices-reschedule.ts';
 
 type Handler<Name extends JobName> = (
-  context: WorkerContext,
+  context: HandlerContext,
   payload: JobPayload<Name>,
 ) => Promise<void>;
 
 const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'claims.drain': claimsDrain,
+  'bulk.issue': bulkIssue,
   'clones.make': clonesMake,
+  'notices.deliver': noticesDeliver,
+  'notices.reschedule': noticesReschedule,
 };
 
 /**
  * Parses a job's payload and runs its handler. A payload that does not parse is dropped and
  * logged: no retry mends it, and what it was about the sweep finds in the database.
  */
-export async function process(context: WorkerContext, name: JobName, data: unknown): Promise<void> {
+export async function process(
+  context: HandlerContext,
+  name: JobName,
+  data: unknown,
+): Promise<void> {
   const parsed = (jobPayloads[name] as ZodType).safeParse(data);
   if (!parsed.success) return context.log.error('dropped a job that does not parse', { name });
   const begun = performance.now();

@@ -21,12 +21,13 @@ export async function startWorkers(
 ): Promise<RunningWorkers> {
   const workerId = newId('wrk');
   const queues = openQueues(place);
+  const handling = { ...context, bells: queues };
   const workers = JOB_NAMES.map((name) =>
     openWorker(name, place, { concurrency: concurrency[name] }, (data) =>
-      process(context, name, data),
+      process(handling, name, data),
     ),
   );
-  const sweeper = startSweeper(context, queues, workerId);
+  const sweeper = startSweeper(handling, queues, workerId);
   return {
     relayNow: sweeper.relayNow,
     stop: async () => {

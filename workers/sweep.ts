@@ -1,17 +1,25 @@
+import { bulkIssuesLeftBehind } from '../src/bulk/bulk-store.ts';
 import { lanesWithOldClaims } from '../src/claims/store.ts';
-import { expireCoupons } from '../src/coupons/coupon-store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
 import { errorFacts } from '../src/platform/log.ts';
 import { beat } from '../src/queue/beat-store.ts';
 import { forgetDoneOutbox, overdueJobs } from '../src/queue/outbox-store.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
 import { relayOutbox } from '../src/queue/relay.ts';
+import { auditPublish } from './audit-publish.ts';
+import { auditSeal } from './audit-seal.ts';
 import { claimsDrain } from './claims-drain.ts';
-import type { WorkerContext } from './context.ts';
+import type { HandlerContext, WorkerContext } from './context.ts';
+import { couponsExpire } from './coupons-expire.ts';
+import { holdsRelease } from './holds-release.ts';
+import { noticesDeliver } from './notices-deliver.ts';
+import { noticesRaise } from './notices-raise.ts';
 import { process } from './processors.ts';
 
 /** Claims that wait longer than this have lost their bell. */
 const OLD_CLAIM_SECONDS = 0.3;
+/** A bulk issue that handed in nothing for longer than this is nobody's work. */
+const LEFT_BEHIND_SECONDS = 2;
 /** Jobs that are owed longer than this have not come through the queue. */
 const OVERDUE_SECONDS = 5;
 
@@ -25,7 +33,7 @@ export interface Sweeper {
  * Does by the clock what the doorbell does by the ring: asks the database what is due. The queue
  * may be wiped or away; this alone finishes all work, only later.
  */
-export function startSweeper(context: WorkerContext, queues: Queues, workerId: string): Sweeper {
+export function startSweeper(context: HandlerContext, queues: Queues, workerId: string): Sweeper {
   const { database } = context;
   const relay = repeat(context, 'relay', 250, async () => {
     await relayOutbox(database, queues.send);
@@ -43,8 +51,20 @@ export function startSweeper(context: WorkerContext, queues: Queues, workerId: s
         await attempt(context, job, () => process(context, job, { ...payload, outboxId: id }));
       }
     }),
+    repeat(context, 'audit', 1000, () => auditSeal(context)),
+    repeat(context, 'audit head', 5000, () => auditPublish(context)),
+    repeat(context, 'bulk issues', 1000, async () => {
+      for (const bulkId of await bulkIssuesLeftBehind(database.reads, LEFT_BEHIND_SECONDS)) {
+        await attempt(context, bulkId, () => process(context, 'bulk.issue', { bulkId }));
+      }
+    }),
     repeat(context, 'beat', 2000, () => beat(database.single, workerId)),
-    repeat(context, 'expiry', 5000, async () => void (await expireCoupons(database.single))),
+    repeat(context, 'holds', 1000, () => holdsRelease(context)),
+    repeat(context, 'expiry', 5000, () => couponsExpire(context)),
+    repeat(context, 'notices', 1000, async () => {
+      if ((await noticesRaise(context)) > 0) await queues.ringDeliveries();
+    }),
+    repeat(context, 'deliveries', 1000, () => noticesDeliver(context)),
     repeat(context, 'old records', 60_000, async () => {
       await forgetOldKeys(database.single);
       await forgetDoneOutbox(database.single);

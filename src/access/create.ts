@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database.ts';
 import { violatedConstraint } from '../platform/transact.ts';
 import { newApiKey } from './key-format.ts';
 import { actorOf, type Caller, holdsScope, type Scope } from './model.ts';
-import { insertApiKey } from './store.ts';
+import { insertApiKey, isPast } from './store.ts';
 
 export interface ApiKeyInput {
   readonly issuerId: string;
@@ -13,9 +13,11 @@ export interface ApiKeyInput {
   readonly expiresAt: Date | null;
 }
 
+export type ApiKeyRefusal = 'not-found' | 'forbidden' | 'ends-in-the-past';
+
 export type CreatedApiKey =
   | { readonly ok: true; readonly id: string; readonly key: string }
-  | { readonly ok: false; readonly refusal: 'not-found' | 'forbidden' };
+  | { readonly ok: false; readonly refusal: ApiKeyRefusal };
 
 /** Makes a key for an issuer. A key makes no key that may do more than itself. */
 export async function createApiKey(
@@ -27,7 +29,11 @@ export async function createApiKey(
   if (fromTestToLive || !input.scopes.every((scope) => holdsScope(caller, scope))) {
     return { ok: false, refusal: 'forbidden' };
   }
-  const { id, key, secret } = newApiKey(input.mode);
+  const { issuerId, scopes, mode, expiresAt } = input;
+  if (expiresAt !== null && (await isPast(tx, expiresAt))) {
+    return { ok: false, refusal: 'ends-in-the-past' };
+  }
+  const { id, key, secret } = newApiKey(mode);
   const row = { ...input, id, secretSha256: sha256Hex(secret), lastFour: key.slice(-4) };
   try {
     await insertApiKey(tx, row);
@@ -35,7 +41,6 @@ export async function createApiKey(
     if (violatedConstraint(error) === null) throw error;
     return { ok: false, refusal: 'not-found' };
   }
-  const { issuerId, scopes, mode } = input;
   await audit(tx, {
     actor: actorOf(caller),
     action: 'api-key.create',

@@ -6,8 +6,8 @@ import { newRouter, type Router } from '../http/router.ts';
 import { instant, int64Id, listQuery, page } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, write } from '../http/write.ts';
-import { ProblemError } from '../problems/answer.ts';
-import { createApiKey } from './create.ts';
+import { invalidInput, ProblemError } from '../problems/answer.ts';
+import { type ApiKeyRefusal, createApiKey } from './create.ts';
 import { type ApiKey, mayActFor, SCOPES } from './model.ts';
 import { readApiKeys } from './read.ts';
 import { revokeKey } from './revoke.ts';
@@ -21,7 +21,7 @@ const ApiKeyInput = z.strictObject({
   issuerId: int64Id,
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
   mode: z.enum(['live', 'test']),
-  expiresAt: instant.optional(),
+  expiresAt: instant.optional().openapi({ description: 'In the future; without it no end.' }),
 });
 
 const ApiKeyShape = z
@@ -39,7 +39,9 @@ const ApiKeyShape = z
 const NewApiKey = z
   .object({
     id: keyId,
-    key: z.string().nullable().openapi({ description: 'Null in the answer to a retry.' }),
+    key: z.string().nullable().openapi({
+      description: 'Null in the answer to a retry under the same Idempotency-Key.',
+    }),
   })
   .openapi('NewApiKey');
 
@@ -49,7 +51,8 @@ const create = createRoute({
   operationId: 'createApiKey',
   tags: ['Access'],
   summary: 'Make an API key',
-  description: 'The key is shown this one time; only its hash is kept.',
+  description:
+    'The key is shown this one time; only its hash is kept. A retry under the same Idempotency-Key is told the `id` again and `"key": null`: whoever lost the first answer revokes that key and makes another.',
   request: { body: jsonBody(ApiKeyInput) },
   responses: {
     201: jsonContent('The key.', NewApiKey),
@@ -63,6 +66,7 @@ const list = createRoute({
   operationId: 'listApiKeys',
   tags: ['Access'],
   summary: 'List the live API keys',
+  description: 'Keys that were revoked or have ended are not listed.',
   request: { query: z.object(listQuery) },
   responses: { 200: jsonContent('A page of keys.', page(ApiKeyShape)), ...problemResponses() },
 });
@@ -78,6 +82,9 @@ const revoke = createRoute({
   responses: { 204: { description: 'The key is revoked.' }, ...problemResponses('not-found') },
 });
 
+/** Names the list of keys in its cursors. */
+const LIST = 'api-keys';
+
 export function accessRoutes(service: Service): Router {
   const router = newRouter();
 
@@ -88,7 +95,7 @@ export function accessRoutes(service: Service): Router {
     const expiry = expiresAt === undefined ? null : new Date(expiresAt);
     return write(c, service, async (tx) => {
       const created = await createApiKey(tx, caller, { ...input, expiresAt: expiry });
-      if (!created.ok) throw new ProblemError(created.refusal);
+      if (!created.ok) throw refused(created.refusal);
       const { id, key } = created;
       // A retry learns the id, to revoke the key whose only showing was lost.
       return { ...answer(201, { id, key }), keptBody: JSON.stringify({ id, key: null }) };
@@ -97,10 +104,10 @@ export function accessRoutes(service: Service): Router {
 
   router.openapi(list, async (c) => {
     const caller = callerWith(c, 'api-keys:read');
-    const { after, limit } = pageRequest(c.req.valid('query'));
+    const { after, limit } = pageRequest(c.req.valid('query'), LIST);
     const rows = await readApiKeys(service.database.reads, caller, { after, limit: limit + 1 });
     return c.json(
-      pageOf(rows, limit, ({ id }) => id, shown),
+      pageOf(rows, limit, ({ id }) => id, shown, LIST),
       200,
     );
   });
@@ -115,6 +122,12 @@ export function accessRoutes(service: Service): Router {
   });
 
   return router;
+}
+
+function refused(refusal: ApiKeyRefusal): ProblemError {
+  return refusal === 'ends-in-the-past'
+    ? invalidInput('/expiresAt', 'must lie in the future')
+    : new ProblemError(refusal);
 }
 
 function shown({ createdAt, expiresAt, scopes, ...key }: ApiKey) {

@@ -1,5 +1,5 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
-import { type Db, statement, type Tx } from '../platform/database.ts';
+import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { type Db, only, statement, type Tx } from '../platform/database.ts';
 import type { Page } from '../platform/page.ts';
 import type { ApiKey, Caller } from './model.ts';
 import { apiKeys } from './tables.ts';
@@ -20,17 +20,31 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<void> {
   await tx.query.insert(apiKeys).values({ ...key, scopes: [...key.scopes] });
 }
 
+const past = statement<{ past: boolean }>(
+  'access.is_past',
+  'select $1::timestamptz <= clock_timestamp() as past',
+);
+
+/** By the database's clock, which also judges whether a key has ended. */
+export async function isPast(db: Db, time: Date): Promise<boolean> {
+  return only(await db.run(past, [time.toISOString()])).past;
+}
+
+/** Neither revoked nor at its end: a key that is over is none, to whoever asks. */
+function live(issuerId: string | null) {
+  return and(
+    isNull(apiKeys.revokedAt),
+    or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`clock_timestamp()`)),
+    issuerId === null ? undefined : eq(apiKeys.issuerId, issuerId),
+  );
+}
+
+/** The live keys of an issuer, or of all for null. */
 export function listApiKeys(db: Db, issuerId: string | null, page: Page): Promise<ApiKey[]> {
   return db.query
     .select(shown)
     .from(apiKeys)
-    .where(
-      and(
-        isNull(apiKeys.revokedAt),
-        issuerId === null ? undefined : eq(apiKeys.issuerId, issuerId),
-        page.after === null ? undefined : gt(apiKeys.id, page.after),
-      ),
-    )
+    .where(and(live(issuerId), page.after === null ? undefined : gt(apiKeys.id, page.after)))
     .orderBy(asc(apiKeys.id))
     .limit(page.limit);
 }
@@ -40,13 +54,7 @@ export async function revokeApiKey(tx: Tx, id: string, issuerId: string | null):
   const revoked = await tx.query
     .update(apiKeys)
     .set({ revokedAt: sql`clock_timestamp()` })
-    .where(
-      and(
-        eq(apiKeys.id, id),
-        isNull(apiKeys.revokedAt),
-        issuerId === null ? undefined : eq(apiKeys.issuerId, issuerId),
-      ),
-    )
+    .where(and(eq(apiKeys.id, id), live(issuerId)))
     .returning({ id: apiKeys.id });
   return revoked.length === 1;
 }

@@ -15,9 +15,11 @@ export const bulkIssues = pgTable(
     total: integer('total').notNull(),
     /** Items before this position were handed in as claims. */
     position: integer('position').notNull().default(0),
+    /** Of the first `issued + refused` items the outcome is known. */
     issued: integer('issued').notNull().default(0),
     refused: integer('refused').notNull().default(0),
     createdAt: stampedNow('created_at'),
+    /** Set when every claim that was handed in is decided and no more will be. */
     finishedAt: instant('finished_at'),
   },
   (table) => [
@@ -27,7 +29,7 @@ export const bulkIssues = pgTable(
       sql`${table.position} between 0 and ${table.total} and ${table.issued} + ${table.refused} <= ${table.position}`,
     ),
     index('bulk_issues_by_class').on(table.classId, table.id),
-    index('bulk_issues_running').on(table.id).where(sql`${table.status} = 'running'`),
+    index('bulk_issues_unfinished').on(table.id).where(sql`${table.finishedAt} is null`),
   ],
 );
 
@@ -38,12 +40,18 @@ export const bulkIssueItems = pgTable(
       .notNull()
       .references(() => bulkIssues.id),
     position: integer('position').notNull(),
+    /** Where nobody has the external id that was named, `external:` and that id. */
     walletId: text('wallet_id').notNull(),
     /** The claim that was handed in for it. */
     claimId: text('claim_id'),
+    /** Why it got no coupon. */
+    refusal: text('refusal'),
   },
   (table) => [
     primaryKey({ columns: [table.bulkId, table.position] }),
     unique('bulk_issue_items_once').on(table.bulkId, table.walletId),
+    index('bulk_issue_items_refused')
+      .on(table.bulkId, table.position)
+      .where(sql`${table.refusal} is not null`),
   ],
 );

@@ -1,5 +1,6 @@
 import type { Database } from '../platform/database.ts';
 import { pause } from '../platform/pause.ts';
+import { ProblemError } from '../problems/answer.ts';
 import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
 import { type HandedClaim, handedBefore, handedClaim, handIn, isPending } from './hand-in.ts';
 import { laneOf } from './model.ts';
@@ -16,10 +17,14 @@ export interface DeskPorts {
   readonly onDecided: (callback: () => void) => Promise<() => Promise<void>>;
   /** How often to look without having been called, for what was lost. */
   readonly pollMilliseconds: number;
+  /** How many callers may be inside at once. */
+  readonly mostPresent?: number;
 }
 
 const MICRO_BATCH = 64;
 const RING_GAP_MS = 15;
+/** How many callers one process lets wait; more are sent away while those are served. */
+const MOST_PRESENT = 2000;
 
 /**
  * The desk of a long-lived process: claims that arrive together are inserted together, and one
@@ -29,15 +34,32 @@ export async function openBatchingDesk(ports: DeskPorts): Promise<ClaimDesk> {
   const answers = answerer(ports);
   const intake = microBatcher(ports);
   const stop = await ports.onDecided(answers.look);
+  const door = guardedDoor(ports.mostPresent ?? MOST_PRESENT);
   return {
     submit: (request, waitMilliseconds) =>
-      waitMilliseconds === 0
-        ? submitWithoutWaiting(ports, request)
-        : submitAndWait(ports, intake, answers, request, waitMilliseconds),
+      door(() =>
+        waitMilliseconds === 0
+          ? submitWithoutWaiting(ports, request)
+          : submitAndWait(ports, intake, answers, request, waitMilliseconds),
+      ),
     close: async () => {
       answers.close();
       await stop();
     },
+  };
+}
+
+/** Lets so many in at once and sends the others away, before they cost anything. */
+function guardedDoor(most: number): <T>(visit: () => Promise<T>) => Promise<T> {
+  let present = 0;
+  return async (visit) => {
+    if (present >= most) throw new ProblemError('too-many-claims');
+    present += 1;
+    try {
+      return await visit();
+    } finally {
+      present -= 1;
+    }
   };
 }
 

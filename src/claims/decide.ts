@@ -1,3 +1,6 @@
+import { budgetAllowsOneMore, reservationOf } from '../coupons/budget-rules.ts';
+import { isWithinHours, localTime } from '../coupons/calendar-rules.ts';
+import { usePeriod } from '../coupons/model.ts';
 import { isForMember } from '../coupons/rules.ts';
 import {
   CLAIM_REFUSALS,
@@ -14,7 +17,11 @@ const REFUSED_WHEN: Readonly<Record<ClaimRefusal, Rule>> = {
   'wallet-not-found': (_terms, claimant) => !claimant.known,
   'coupon-class-voided': (terms) => terms.voidedAt !== null,
   'claim-not-started': (terms, _claimant, now) => terms.draft || now < terms.claimStart,
-  'claim-ended': (terms, _claimant, now) => now >= terms.claimEnd,
+  // Nobody claims a coupon whose time is over.
+  'claim-ended': (terms, _claimant, now) =>
+    now >= terms.claimEnd || now >= usePeriod(terms.validity, now).expiresAt,
+  'outside-claim-hours': ({ claimHours, timeZone }, _claimant, now) =>
+    claimHours.length > 0 && !isWithinHours(claimHours, localTime(now, timeZone)),
   'tap-required': (terms, { tap }) => terms.issueType === 'tap_claim' && tap === null,
   'tap-expired': (terms, { tap }, now) =>
     terms.issueType === 'tap_claim' &&
@@ -26,7 +33,12 @@ const REFUSED_WHEN: Readonly<Record<ClaimRefusal, Rule>> = {
     !(tap?.storeId != null && terms.stores.includes(tap.storeId)),
   'member-not-eligible': (terms, claimant) => !isForMember(terms, claimant),
   'member-limit-reached': (terms, { claimed }) => claimed >= terms.perMemberLimit,
+  'member-day-limit-reached': ({ perMemberDayLimit }, { claimedToday }) =>
+    perMemberDayLimit !== null && claimedToday >= perMemberDayLimit,
+  'member-week-limit-reached': ({ perMemberWeekLimit }, { claimedThisWeek }) =>
+    perMemberWeekLimit !== null && claimedThisWeek >= perMemberWeekLimit,
   'sold-out': (terms) => terms.claimed >= terms.stock,
+  'budget-exhausted': (terms) => !budgetAllowsOneMore(terms),
 };
 
 /** Decides one claim at the database's time: null lets it through. */
@@ -42,8 +54,8 @@ export interface BatchClaim {
 }
 
 /**
- * Decides a batch as if the claims came one after the other: what one takes of stock and limit is
- * gone for those behind it.
+ * Decides a batch as if the claims came one after the other: what one takes of stock, budget and
+ * limits is gone for those behind it.
  */
 export function decideBatch(
   terms: ClaimTerms,
@@ -52,14 +64,29 @@ export function decideBatch(
 ): ReadonlyMap<string, ClaimRefusal | null> {
   const outcomes = new Map<string, ClaimRefusal | null>();
   const taken = new Map<string, number>();
-  let claimed = terms.claimed;
+  let left = terms;
   for (const { id, walletId, claimant } of batch) {
-    const already = claimant.claimed + (taken.get(walletId) ?? 0);
-    const refusal = decideClaim({ ...terms, claimed }, { ...claimant, claimed: already }, now);
+    const before = taken.get(walletId) ?? 0;
+    const refusal = decideClaim(left, having(claimant, before), now);
     outcomes.set(id, refusal);
     if (refusal !== null) continue;
-    claimed += 1;
-    taken.set(walletId, (taken.get(walletId) ?? 0) + 1);
+    left = afterOne(left);
+    taken.set(walletId, before + 1);
   }
   return outcomes;
+}
+
+function having(claimant: Claimant, more: number): Claimant {
+  if (more === 0) return claimant;
+  return {
+    ...claimant,
+    claimed: claimant.claimed + more,
+    claimedToday: claimant.claimedToday + more,
+    claimedThisWeek: claimant.claimedThisWeek + more,
+  };
+}
+
+function afterOne(terms: ClaimTerms): ClaimTerms {
+  const committedMinor = terms.committedMinor + (reservationOf(terms) ?? 0);
+  return { ...terms, claimed: terms.claimed + 1, committedMinor };
 }

@@ -1,11 +1,16 @@
+import { reservationOf } from '../coupons/budget-rules.ts';
+import { localTime, weekStart } from '../coupons/calendar-rules.ts';
 import type { NewCoupon } from '../coupons/coupon-store.ts';
 import { usePeriod } from '../coupons/model.ts';
+import { noticeDue } from '../coupons/notice-due.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { newCouponCode, newId } from '../platform/ids.ts';
 import { pause } from '../platform/pause.ts';
 import { decideBatch } from './decide.ts';
-import type { ClaimRefusal } from './model.ts';
+import type { Claimant, ClaimRefusal } from './model.ts';
 import {
+  type CountedPeriod,
+  countPeriods,
   type DecidedClaim,
   loadPending,
   lockWaitingClasses,
@@ -73,56 +78,95 @@ async function drainLocked(
   const pending = await loadPending(tx, lane, classIds, BATCH_SIZE);
   // Another drainer was faster; what it left is found by the next look.
   if (pending === null) return new Map();
-  const decided: DecidedClaim[] = [];
-  const issued: NewCoupon[] = [];
+  const batch: Batch = { decided: [], issued: [], counted: [] };
   for (const couponClass of classes) {
     const own = pending.claims.filter(({ classId }) => classId === couponClass.id);
-    decideClass(couponClass, own, pending.now, decided, issued);
+    decideClass(couponClass, own, pending.now, batch);
   }
-  await saveDecidedBatch(tx, pending.now, decided, issued);
-  return tallyOf(decided);
+  await countPeriods(tx, batch.counted);
+  await saveDecidedBatch(tx, pending.now, batch.decided, batch.issued);
+  return tallyOf(batch.decided);
+}
+
+/** What a batch comes to. */
+interface Batch {
+  readonly decided: DecidedClaim[];
+  readonly issued: NewCoupon[];
+  readonly counted: CountedPeriod[];
 }
 
 function decideClass(
   couponClass: WaitingClass,
   claims: readonly PendingClaim[],
   now: Date,
-  decided: DecidedClaim[],
-  issued: NewCoupon[],
+  batch: Batch,
 ): void {
-  const outcomes = decideBatch(couponClass, claims, now);
-  const { perMemberLimit: memberLimit } = couponClass;
-  for (const claim of claims) {
-    const refusal = outcomes.get(claim.id) ?? null;
-    const coupon = refusal === null ? newCoupon(couponClass, claim, now) : null;
-    if (coupon !== null) issued.push(coupon);
-    const { id, classId, walletId, actor } = claim;
-    decided.push({
-      id,
-      classId,
-      walletId,
-      actor,
-      memberLimit,
-      refusal,
-      couponId: coupon?.id ?? null,
-    });
+  const periods = periodsOf(couponClass, now);
+  const asked = claims.map((claim) => ({ ...claim, claimant: claimantOf(claim, periods) }));
+  const outcomes = decideBatch(couponClass, asked, now);
+  const { perMemberLimit: memberLimit, version } = couponClass;
+  for (const { id, classId, walletId, actor, claimant } of claims) {
+    const refusal = outcomes.get(id) ?? null;
+    const coupon = refusal === null ? newCoupon(couponClass, walletId, now) : null;
+    if (coupon !== null) {
+      batch.issued.push(coupon);
+      batch.counted.push(...periods.map((period) => ({ ...period, classId, walletId })));
+    }
+    const couponId = coupon?.id ?? null;
+    const reservedMinor = coupon?.reservedMinor ?? null;
+    const storeId = claimant.tap?.storeId ?? null;
+    const claim = { id, classId, walletId, actor, memberLimit, version, storeId };
+    batch.decided.push({ ...claim, refusal, couponId, reservedMinor });
   }
 }
 
-function newCoupon(couponClass: WaitingClass, { walletId }: PendingClaim, now: Date): NewCoupon {
+/** The day and the week that a class counts a claim of now in. */
+function periodsOf(couponClass: WaitingClass, now: Date): Period[] {
+  const { timeZone, perMemberDayLimit, perMemberWeekLimit } = couponClass;
+  if (perMemberDayLimit === null && perMemberWeekLimit === null) return [];
+  const today = localTime(now, timeZone);
+  const day = { period: 'day', start: today.date, memberLimit: perMemberDayLimit } as const;
+  const week = {
+    period: 'week',
+    start: weekStart(today),
+    memberLimit: perMemberWeekLimit,
+  } as const;
+  return [day, week].filter((period): period is Period => period.memberLimit !== null);
+}
+
+type Period = Pick<CountedPeriod, 'period' | 'start' | 'memberLimit'>;
+
+function claimantOf(claim: PendingClaim, periods: readonly Period[]): Claimant {
+  const countedIn = (kind: Period['period']) => {
+    const start = periods.find(({ period }) => period === kind)?.start;
+    const counted = claim.periods.find((some) => some.period === kind && some.start === start);
+    return counted?.claimed ?? 0;
+  };
+  return {
+    ...claim.claimant,
+    claimedToday: countedIn('day'),
+    claimedThisWeek: countedIn('week'),
+  };
+}
+
+function newCoupon(couponClass: WaitingClass, walletId: string, now: Date): NewCoupon {
   const id = newId('cpn');
+  const { issuerId, id: classId, validity, expiryNoticeDays, timeZone } = couponClass;
+  const period = usePeriod(validity, now);
   return {
     id,
-    issuerId: couponClass.issuerId,
-    classId: couponClass.id,
+    issuerId,
+    classId,
     walletId,
     code: newCouponCode(),
-    ...usePeriod(couponClass.validity, now),
+    ...period,
     generation: 0,
     lineageId: id,
     clonedFrom: null,
     clonedBy: null,
     maxClones: null,
+    reservedMinor: reservationOf(couponClass),
+    noticeDueAt: noticeDue(period.expiresAt, expiryNoticeDays, timeZone),
   };
 }
 

@@ -6,12 +6,16 @@ export const CLAIM_REFUSALS = [
   'coupon-class-voided',
   'claim-not-started',
   'claim-ended',
+  'outside-claim-hours',
   'tap-required',
   'tap-expired',
   'store-not-eligible',
   'member-not-eligible',
   'member-limit-reached',
+  'member-day-limit-reached',
+  'member-week-limit-reached',
   'sold-out',
+  'budget-exhausted',
 ] as const;
 
 export type ClaimRefusal = (typeof CLAIM_REFUSALS)[number];
@@ -35,6 +39,9 @@ export interface Claimant {
   readonly passClasses: readonly string[];
   /** First-generation coupons of this class that the wallet has had. */
   readonly claimed: number;
+  /** How many of them today, and how many this week; told by the class's zone. */
+  readonly claimedToday: number;
+  readonly claimedThisWeek: number;
   readonly tap: ClaimTap | null;
 }
 
@@ -43,9 +50,17 @@ export type ClaimTerms = Pick<
   | 'issueType'
   | 'claimStart'
   | 'claimEnd'
+  | 'timeZone'
+  | 'claimHours'
   | 'perMemberLimit'
+  | 'perMemberDayLimit'
+  | 'perMemberWeekLimit'
+  | 'discount'
+  | 'budgetMinor'
+  | 'committedMinor'
   | 'stock'
   | 'claimed'
+  | 'validity'
   | 'memberClasses'
   | 'plusOnly'
   | 'stores'

@@ -14,7 +14,7 @@ import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../problems/answer.ts';
 import type { Claim } from './desk.ts';
 import { CLAIM_REFUSALS } from './model.ts';
-import { waitMilliseconds } from './prefer.ts';
+import { waitAskedFor } from './prefer.ts';
 import { readClaim } from './read.ts';
 
 const ClaimInput = z.strictObject({ walletId: idOf('wal'), tapId: idOf('tap').optional() });
@@ -47,7 +47,7 @@ const claim = createRoute({
   responses: {
     201: jsonContent('The coupon is issued.', ClaimShape),
     202: jsonContent('The claim waits; ask again at Location.', ClaimShape),
-    ...problemResponses('not-found', ...CLAIM_REFUSALS),
+    ...problemResponses('not-found', 'too-many-claims', ...CLAIM_REFUSALS),
   },
 });
 
@@ -97,7 +97,9 @@ async function submit(
     requestId: c.get('requestId'),
     key: keyUse(c, idempotencyScopeOf(caller)),
   };
-  const handed = await claimDesk.submit(request, waitMilliseconds(c.req.header('prefer')));
+  const wait = waitAskedFor(c.req.header('prefer'));
+  if (wait.applied !== null) c.header('Preference-Applied', wait.applied);
+  const handed = await claimDesk.submit(request, wait.milliseconds);
   if (handed.kind === 'class-not-found') throw new ProblemError('not-found');
   if (handed.kind === 'key-reused') throw new ProblemError('idempotency-key-reused');
   return respond(c, { ...answerFor(c, handed.claim), replayed: handed.replayed });

@@ -1,6 +1,7 @@
 import type { NewCoupon } from '../coupons/coupon-store.ts';
 import type { Coupon, CouponStatus, Validity } from '../coupons/model.ts';
 import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
+import { activePassClasses } from '../wallets/member-store.ts';
 import type { Claim, ClaimRequest } from './desk.ts';
 import { type Claimant, type ClaimRefusal, type ClaimTerms, laneOf } from './model.ts';
 
@@ -125,9 +126,17 @@ export interface WaitingClass extends ClaimTerms {
   readonly id: string;
   readonly issuerId: string;
   readonly validity: Validity;
+  readonly expiryNoticeDays: number;
+  /** Of its rules: a decision names it. */
+  readonly version: number;
 }
 
-type WaitingClassRow = Omit<WaitingClass, 'claimStart' | 'claimEnd' | 'voidedAt'> & {
+type WaitingClassRow = Omit<
+  WaitingClass,
+  'claimStart' | 'claimEnd' | 'voidedAt' | 'budgetMinor' | 'committedMinor'
+> & {
+  budgetMinor: string | null;
+  committedMinor: string;
   claimStart: string;
   claimEnd: string;
   voidedAt: string | null;
@@ -140,7 +149,11 @@ const lockWaiting = statement<WaitingClassRow>(
   `select id, issuer_id as "issuerId", issue_type as "issueType", claim_start as "claimStart",
           claim_end as "claimEnd", per_member_limit as "perMemberLimit", stock, claimed, validity,
           member_classes as "memberClasses", plus_only as "plusOnly", stores, draft,
-          voided_at as "voidedAt"
+          voided_at as "voidedAt", time_zone as "timeZone", claim_hours as "claimHours",
+          per_member_day_limit as "perMemberDayLimit",
+          per_member_week_limit as "perMemberWeekLimit", discount,
+          budget_minor as "budgetMinor", committed_minor as "committedMinor",
+          expiry_notice_days as "expiryNoticeDays", version
      from coupon_classes
     where id = any (array(select class_id from claims where status = 'pending' and lane = $1
                            order by seq limit $2))
@@ -159,7 +172,17 @@ export async function lockWaitingClasses(
     claimStart: at(row.claimStart),
     claimEnd: at(row.claimEnd),
     voidedAt: atOrNull(row.voidedAt),
+    budgetMinor: row.budgetMinor === null ? null : Number(row.budgetMinor),
+    committedMinor: Number(row.committedMinor),
   }));
+}
+
+/** How many coupons of a class a member had in one day or week. */
+export interface MemberPeriod {
+  readonly period: 'day' | 'week';
+  /** Its first day. */
+  readonly start: string;
+  readonly claimed: number;
 }
 
 /** A pending claim with what its decision needs. */
@@ -168,7 +191,9 @@ export interface PendingClaim {
   readonly classId: string;
   readonly walletId: string;
   readonly actor: string;
-  readonly claimant: Claimant;
+  readonly claimant: Omit<Claimant, 'claimedToday' | 'claimedThisWeek'>;
+  /** The latest days and weeks of its member, where the class limits them. */
+  readonly periods: readonly MemberPeriod[];
 }
 
 interface PendingRow {
@@ -182,6 +207,7 @@ interface PendingRow {
   plus: boolean | null;
   claimed: number;
   pass_classes: string[] | null;
+  periods: MemberPeriod[] | null;
   tapped_at: string | null;
   store_id: string | null;
 }
@@ -197,12 +223,14 @@ const pending = statement<PendingRow>(
             or t.tapped_at is not null as wallet_open,
           w.plus, coalesce(m.claimed, 0) as claimed, t.tapped_at, t.store_id,
           case when k.member_classes <> '[]' then
-            (select json_agg(o.class_id)
-               from wallet_passes p join pass_objects o on o.id = p.object_id
-              where p.wallet_id = c.wallet_id and o.state = 'ACTIVE'
-                and (o.valid_from is null or o.valid_from <= clock_timestamp())
-                and (o.valid_until is null or o.valid_until > clock_timestamp()))
-          end as pass_classes
+            ${activePassClasses('c.wallet_id')}
+          end as pass_classes,
+          case when k.per_member_day_limit is not null or k.per_member_week_limit is not null then
+            (select json_agg(json_build_object('period', period, 'start', start, 'claimed', claimed))
+               from class_member_periods
+              where class_id = c.class_id and wallet_id = c.wallet_id
+                and start > current_date - 9)
+          end as periods
      from (select * from claims
             where status = 'pending' and lane = $1
               and class_id = any (array(select json_array_elements_text($2::json)))
@@ -247,6 +275,7 @@ function pendingClaim(row: PendingRow): PendingClaim {
       claimed: row.claimed,
       tap: tappedAt === null ? null : { tappedAt, storeId: row.store_id },
     },
+    periods: row.periods ?? [],
   };
 }
 
@@ -257,8 +286,11 @@ export interface DecidedClaim {
   readonly walletId: string;
   readonly actor: string;
   readonly memberLimit: number;
+  readonly version: number;
+  readonly storeId: string | null;
   readonly refusal: ClaimRefusal | null;
   readonly couponId: string | null;
+  readonly reservedMinor: number | null;
 }
 
 // One statement, so one round trip while the classes are locked. Nothing in it depends on a row
@@ -269,16 +301,18 @@ const saveBatch = statement<{ saved: number }>(
   `with decided as (
      select * from json_to_recordset($1::json) as d(
        "id" text, "classId" text, "walletId" text, "actor" text, "memberLimit" int,
-       "refusal" text, "couponId" text)),
+       "version" int, "storeId" text, "refusal" text, "couponId" text, "reservedMinor" bigint)),
    granted as (select * from decided where "refusal" is null),
    issued as (
      insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at,
-                          expires_at, generation, lineage_id, issued_at)
+                          expires_at, generation, lineage_id, reserved_minor, notice_due_at,
+                          issued_at)
      select "id", "issuerId", "classId", "walletId", "code", 'issued', "availableAt",
-            "expiresAt", 0, "id", $3::timestamptz
+            "expiresAt", 0, "id", "reservedMinor", "noticeDueAt", $3::timestamptz
        from json_to_recordset($2::json) as q(
          "id" text, "issuerId" text, "classId" text, "walletId" text, "code" text,
-         "availableAt" timestamptz, "expiresAt" timestamptz)),
+         "availableAt" timestamptz, "expiresAt" timestamptz, "reservedMinor" bigint,
+         "noticeDueAt" timestamptz)),
    answered as (
      update claims set status = case when d."refusal" is null then 'issued' else 'refused' end,
                        refusal = d."refusal", coupon_id = d."couponId",
@@ -296,13 +330,17 @@ const saveBatch = statement<{ saved: number }>(
        set claimed = class_members.claimed + excluded.claimed,
            member_limit = excluded.member_limit),
    counted as (
-     update coupon_classes set claimed = claimed + n
-       from (select "classId", count(*) as n from granted group by "classId") g
+     update coupon_classes
+        set claimed = claimed + n, committed_minor = committed_minor + reserved
+       from (select "classId", count(*) as n, coalesce(sum("reservedMinor"), 0) as reserved
+               from granted group by "classId") g
       where id = any (array(select "classId" from granted)) and id = g."classId"),
    audited as (
      insert into audit_entries (actor, action, subject, outcome, detail)
      select "actor", 'claim', "id", coalesce("refusal", 'issued'),
-            json_build_object('classId', "classId", 'walletId', "walletId", 'couponId', "couponId")
+            json_build_object('classId', "classId", 'walletId', "walletId", 'couponId', "couponId",
+                              'rule', coalesce("refusal", 'issued'), 'version', "version",
+                              'storeId', "storeId")
        from decided)
    select (select count(*)::int from answered) as saved, pg_notify('claims_decided', '')`,
 );
@@ -321,6 +359,33 @@ export async function saveDecidedBatch(
   const batch = [JSON.stringify(decided), JSON.stringify(issued), decidedAt.toISOString()];
   const { saved } = only(await tx.run(saveBatch, batch));
   if (saved !== decided.length) throw new Error('a claim of a locked class was decided elsewhere');
+}
+
+const savePeriods = statement<never>(
+  'claims.save_periods',
+  `insert into class_member_periods (class_id, wallet_id, period, start, claimed, member_limit)
+   select "classId", "walletId", "period", "start", count(*), max("memberLimit")
+     from json_to_recordset($1::json) as p(
+       "classId" text, "walletId" text, "period" text, "start" date, "memberLimit" int)
+    group by "classId", "walletId", "period", "start"
+    order by "classId", "walletId", "period", "start"
+   on conflict on constraint class_member_periods_key do update
+     set claimed = class_member_periods.claimed + excluded.claimed,
+         member_limit = excluded.member_limit`,
+);
+
+/** A coupon that counts against the limit of a day or a week. */
+export interface CountedPeriod {
+  readonly classId: string;
+  readonly walletId: string;
+  readonly period: 'day' | 'week';
+  readonly start: string;
+  readonly memberLimit: number;
+}
+
+/** Counts what was granted against the limits of days and weeks. */
+export async function countPeriods(tx: Tx, counted: readonly CountedPeriod[]): Promise<void> {
+  if (counted.length > 0) await tx.run(savePeriods, [JSON.stringify(counted)]);
 }
 
 const waiting = statement<{ lane: number }>(

@@ -37,5 +37,6 @@ export const claims = pgTable(
       foreignColumns: [coupons.classId, coupons.id],
     }),
     index('claims_pending').on(table.lane, table.seq).where(sql`${table.status} = 'pending'`),
+    index('claims_by_class').on(table.classId, table.id),
   ],
 );

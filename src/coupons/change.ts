@@ -3,7 +3,6 @@ import { audit } from '../audit/store.ts';
 import type { Tx } from '../platform/database.ts';
 import {
   classStats,
-  countMissingIssuers,
   findClass,
   insertClass,
   lockClass,
@@ -11,38 +10,34 @@ import {
   voidClass,
 } from './class-store.ts';
 import { voidIssuedCoupons } from './coupon-store.ts';
-import type { ClassStats, CouponClass, StoredClass } from './model.ts';
+import type { ClassInput, ClassStats, StoredClass } from './model.ts';
+import { type References, unknownReferences } from './reference-store.ts';
+import { rescheduleNotices } from './reschedule-notices.ts';
 import {
   type ClassChange,
   type ClassChangeRefusal,
+  type ClassFlaw,
+  changed,
   decideClassChange,
+  flawsOf,
   MAX_STOCK,
 } from './rules.ts';
+import { withdrawClass } from './withdrawal-store.ts';
 
 export type ClassOutcome =
   | { readonly ok: true; readonly couponClass: StoredClass; readonly stats: ClassStats | undefined }
-  | {
-      readonly ok: false;
-      readonly refusal:
-        | ClassChangeRefusal
-        | 'not-found'
-        | 'already-exists'
-        | 'unknown-issuer'
-        | 'window-empty'
-        | 'stock-too-large';
-    };
+  | { readonly ok: false; readonly refusal: ClassChangeRefusal | 'not-found' | 'already-exists' }
+  | { readonly ok: false; readonly refusal: 'invalid'; readonly flaws: readonly ClassFlaw[] };
 
-export type ClassInput = Omit<CouponClass, 'claimed' | 'voidedAt'>;
-
-/** Makes a coupon class. */
+/** Makes a coupon class that somebody can use. */
 export async function createClass(
   tx: Tx,
   caller: Caller,
   input: ClassInput,
 ): Promise<ClassOutcome> {
   if (!mayActFor(caller, input.issuerId)) return { ok: false, refusal: 'not-found' };
-  const named = [input.issuerId, ...input.redemptionIssuers];
-  if ((await countMissingIssuers(tx, named)) > 0) return { ok: false, refusal: 'unknown-issuer' };
+  const flaws = await flawsIn(tx, input, input);
+  if (flaws.length > 0) return { ok: false, refusal: 'invalid', flaws };
   if (!(await insertClass(tx, input))) return { ok: false, refusal: 'already-exists' };
   return recorded(tx, caller, input.id, 'create', { stock: input.stock });
 }
@@ -60,13 +55,24 @@ export async function changeClass(
   }
   const refusal = decideClassChange(current, change);
   if (refusal !== null) return { ok: false, refusal };
-  const { claimStart = current.claimStart, claimEnd = current.claimEnd } = change;
-  if (claimStart >= claimEnd) return { ok: false, refusal: 'window-empty' };
-  if ((await countMissingIssuers(tx, change.redemptionIssuers ?? [])) > 0) {
-    return { ok: false, refusal: 'unknown-issuer' };
-  }
+  const flaws = await flawsIn(tx, changed(current, change), change);
+  if (flaws.length > 0) return { ok: false, refusal: 'invalid', flaws };
   await updateClass(tx, id, change);
+  if (movesNotices(current, change)) await rescheduleNotices(tx, id);
   return recorded(tx, caller, id, 'change', { fields: Object.keys(change) });
+}
+
+/** Whether coupons in hand are to be told of their end at another time. */
+function movesNotices(current: StoredClass, change: ClassChange): boolean {
+  const { expiryNoticeDays = current.expiryNoticeDays, timeZone = current.timeZone } = change;
+  return expiryNoticeDays !== current.expiryNoticeDays || timeZone !== current.timeZone;
+}
+
+/** What is wrong with a class, and with the names that are new in it. */
+async function flawsIn(tx: Tx, input: ClassInput, named: References): Promise<ClassFlaw[]> {
+  const unknown = await unknownReferences(tx, input.issuerId, named);
+  const missing = unknown.map(({ field, id }) => ({ field, message: `${id} does not exist` }));
+  return [...flawsOf(input), ...missing];
 }
 
 /** Adds stock to a coupon class that is not voided. */
@@ -81,7 +87,10 @@ export async function addStock(
     return { ok: false, refusal: 'not-found' };
   }
   const stock = current.stock + pieces;
-  if (stock > MAX_STOCK) return { ok: false, refusal: 'stock-too-large' };
+  if (stock > MAX_STOCK) {
+    const flaws = [{ field: 'add', message: `the stock would be larger than ${MAX_STOCK}` }];
+    return { ok: false, refusal: 'invalid', flaws };
+  }
   return changeClass(tx, caller, id, { stock });
 }
 
@@ -97,6 +106,7 @@ export async function voidCouponClass(
     return { ok: false, refusal: 'not-found' };
   }
   if (current.voidedAt === null) await voidClass(tx, id);
+  if (issuedToo) await withdrawClass(tx, id);
   const voidedCoupons = issuedToo ? await voidIssuedCoupons(tx, id) : 0;
   return recorded(tx, caller, id, 'void', { voidedCoupons });
 }

@@ -1,10 +1,10 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { classIds } from '../passes/tables.ts';
-import { type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
+import { type Db, rareStatement, type Tx } from '../platform/database.ts';
 import type {
+  ClassInput,
   ClassStats,
   ClassStatus,
-  CouponClass,
   IssueType,
   Scene,
   StoredClass,
@@ -12,33 +12,70 @@ import type {
 import type { ClassChange } from './rules.ts';
 import { couponClasses } from './tables.ts';
 
-const now = sql<string>`clock_timestamp()`;
+const columns = {
+  id: couponClasses.id,
+  issuerId: couponClasses.issuerId,
+  name: couponClasses.name,
+  description: couponClasses.description,
+  issueType: couponClasses.issueType,
+  scene: couponClasses.scene,
+  claimStart: couponClasses.claimStart,
+  claimEnd: couponClasses.claimEnd,
+  perMemberLimit: couponClasses.perMemberLimit,
+  stock: couponClasses.stock,
+  claimed: couponClasses.claimed,
+  validity: couponClasses.validity,
+  discount: couponClasses.discount,
+  minSpendMinor: couponClasses.minSpendMinor,
+  scope: couponClasses.scope,
+  regularPriceOnly: couponClasses.regularPriceOnly,
+  memberClasses: couponClasses.memberClasses,
+  plusOnly: couponClasses.plusOnly,
+  stores: couponClasses.stores,
+  redemptionIssuers: couponClasses.redemptionIssuers,
+  maxClones: couponClasses.maxClones,
+  cloneClassId: couponClasses.cloneClassId,
+  cloneAfterHours: couponClasses.cloneAfterHours,
+  timeZone: couponClasses.timeZone,
+  claimHours: couponClasses.claimHours,
+  useHours: couponClasses.useHours,
+  perMemberDayLimit: couponClasses.perMemberDayLimit,
+  perMemberWeekLimit: couponClasses.perMemberWeekLimit,
+  stackingGroup: couponClasses.stackingGroup,
+  exclusive: couponClasses.exclusive,
+  budgetMinor: couponClasses.budgetMinor,
+  committedMinor: couponClasses.committedMinor,
+  expiryNoticeDays: couponClasses.expiryNoticeDays,
+  transferable: couponClasses.transferable,
+  draft: couponClasses.draft,
+  voidedAt: couponClasses.voidedAt,
+  version: couponClasses.version,
+  createdAt: couponClasses.createdAt,
+  updatedAt: couponClasses.updatedAt,
+  now: sql<string>`clock_timestamp()`,
+};
 
 function select(db: Db) {
-  return db.query.select({ row: couponClasses, now }).from(couponClasses);
+  return db.query.select(columns).from(couponClasses);
 }
 
-function stored({
-  row,
-  now,
-}: {
-  row: typeof couponClasses.$inferSelect;
-  now: string;
-}): StoredClass {
-  const { kind: _kind, ...columns } = row;
+type ClassRow = Omit<StoredClass, 'issueType' | 'scene' | 'now'> & {
+  readonly issueType: string;
+  readonly scene: string;
+  readonly now: string;
+};
+
+function stored({ issueType, scene, now, ...row }: ClassRow): StoredClass {
   return {
-    ...columns,
-    issueType: row.issueType as IssueType,
-    scene: row.scene as Scene,
+    ...row,
+    issueType: issueType as IssueType,
+    scene: scene as Scene,
     now: new Date(now),
   };
 }
 
 /** Takes the class id and inserts; false when a class of either kind has that id. */
-export async function insertClass(
-  tx: Tx,
-  couponClass: Omit<CouponClass, 'claimed' | 'voidedAt'>,
-): Promise<boolean> {
+export async function insertClass(tx: Tx, couponClass: ClassInput): Promise<boolean> {
   const taken = await tx.query
     .insert(classIds)
     .values({ id: couponClass.id, kind: 'coupon' })
@@ -64,7 +101,11 @@ export async function updateClass(tx: Tx, id: string, change: ClassChange): Prom
   const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
   await tx.query
     .update(couponClasses)
-    .set({ ...set, updatedAt: sql`clock_timestamp()` })
+    .set({
+      ...set,
+      version: sql`${couponClasses.version} + 1`,
+      updatedAt: sql`clock_timestamp()`,
+    })
     .where(eq(couponClasses.id, id));
 }
 
@@ -107,12 +148,14 @@ const statsOf = rareStatement<
 >(`select c.id as class_id, c.claimed,
           (select count(*)::int from coupons q
             where q.class_id = c.id and q.generation > 0
-              and q.voided_by is distinct from 'reversal') as cloned,
+              and q.voided_by is distinct from 'reversal'
+              and q.transferred_from is null) as cloned,
           r.redeemed, r.order_total_minor
      from coupon_classes c
      cross join lateral (
        select count(*)::int as redeemed, coalesce(sum(order_total_minor), 0)::text as order_total_minor
-         from redemptions where class_id = c.id and reversed_at is null) r
+         from redemptions
+        where class_id = c.id and state = 'confirmed' and reversed_at is null) r
     where c.id in (select json_array_elements_text($1::json))`);
 
 interface ClassStatsRow {
@@ -134,15 +177,4 @@ export async function classStats(
       { claimed, redeemed, cloned, orderTotalMinor: Number(order_total_minor) },
     ]),
   );
-}
-
-const missing = statement<{ count: number }>(
-  'coupons.missing_issuers',
-  `select count(*)::int as count from json_array_elements_text($1::json) as wanted(id)
-    where not exists (select 1 from issuers where issuers.id = wanted.id)`,
-);
-
-/** How many of these issuers do not exist. */
-export async function countMissingIssuers(db: Db, ids: readonly string[]): Promise<number> {
-  return only(await db.run(missing, [JSON.stringify(ids)])).count;
 }

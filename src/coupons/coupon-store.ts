@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { type Db, rareStatement, statement, type Tx } from '../platform/database.ts';
+import { type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type { Coupon, CouponStatus } from './model.ts';
 import { coupons } from './tables.ts';
 
@@ -50,41 +50,42 @@ export function listCoupons(
 export interface NewCoupon extends Omit<Coupon, 'status'> {
   readonly clonedBy: string | null;
   readonly maxClones: number | null;
+  /** What it holds of its class's budget; null: the class has none. */
+  readonly reservedMinor: number | null;
+  /** When its holder is to be told that it expires; null: never. */
+  readonly noticeDueAt: Date | null;
 }
 
 const insert = statement<never>(
   'coupons.insert',
   `insert into coupons (id, issuer_id, class_id, wallet_id, code, status, available_at, expires_at,
-                        generation, lineage_id, cloned_from, cloned_by, max_clones)
+                        generation, lineage_id, cloned_from, cloned_by, max_clones,
+                        reserved_minor, notice_due_at)
    select "id", "issuerId", "classId", "walletId", "code", 'issued', "availableAt", "expiresAt",
-          "generation", "lineageId", "clonedFrom", "clonedBy", "maxClones"
+          "generation", "lineageId", "clonedFrom", "clonedBy", "maxClones",
+          "reservedMinor", "noticeDueAt"
      from json_to_recordset($1::json) as c(
        "id" text, "issuerId" text, "classId" text, "walletId" text, "code" text,
        "availableAt" timestamptz, "expiresAt" timestamptz, "generation" int, "lineageId" text,
-       "clonedFrom" text, "clonedBy" text, "maxClones" int)`,
+       "clonedFrom" text, "clonedBy" text, "maxClones" int,
+       "reservedMinor" bigint, "noticeDueAt" timestamptz)`,
 );
 
 export async function insertCoupons(tx: Tx, issued: readonly NewCoupon[]): Promise<void> {
   if (issued.length > 0) await tx.run(insert, [JSON.stringify(issued)]);
 }
 
-const voidIssued = rareStatement<{
-  id: string;
-}>(`update coupons set status = 'voided', voided_by = 'class'
-    where class_id = $1 and status = 'issued' returning id`);
+const voidIssued = rareStatement<{ voided: number }>(`with voided as (
+     update coupons set status = 'voided', voided_by = 'class'
+      where class_id = $1 and status = 'issued' returning reserved_minor),
+   released as (
+     update coupon_classes
+        set committed_minor = committed_minor
+                              - (select coalesce(sum(reserved_minor), 0) from voided)
+      where id = $1)
+   select count(*)::int as voided from voided`);
 
-/** Voids what is issued and unused of a class; gives how many. */
+/** Voids what is issued and unused of a class and frees its budget; gives how many. */
 export async function voidIssuedCoupons(tx: Tx, classId: string): Promise<number> {
-  return (await tx.run(voidIssued, [classId])).length;
-}
-
-const expire = rareStatement<{ id: string }>(`update coupons set status = 'expired'
-    where id = any (array(select id from coupons
-                  where status = 'issued' and expires_at <= clock_timestamp()
-                  order by expires_at limit 1000 for update skip locked))
-    returning id`);
-
-/** Writes the status of some coupons whose time is over; gives how many. */
-export async function expireCoupons(tx: Tx): Promise<number> {
-  return (await tx.run(expire, [])).length;
+  return only(await tx.run(voidIssued, [classId])).voided;
 }

@@ -62,14 +62,37 @@ export interface CouponClass {
   readonly stores: readonly string[];
   readonly redemptionIssuers: readonly string[];
   readonly maxClones: number | null;
+  /** The class of what comes back for a redemption; null: the same class. */
+  readonly cloneClassId: string | null;
+  /** The gap before what comes back is usable. */
+  readonly cloneAfterHours: number;
+  /** By this zone hours, days and weeks are told. */
+  readonly timeZone: string;
+  readonly claimHours: readonly Hours[];
+  readonly useHours: readonly Hours[];
+  readonly perMemberDayLimit: number | null;
+  readonly perMemberWeekLimit: number | null;
+  /** Of the coupons of one group an order takes one. */
+  readonly stackingGroup: string | null;
+  /** An order with this coupon takes no other. */
+  readonly exclusive: boolean;
+  /** The most that the discounts of the class may cost; null: no cap. */
+  readonly budgetMinor: number | null;
+  /** What its coupons have cost, and those in hand may still cost. */
+  readonly committedMinor: number;
   readonly expiryNoticeDays: number;
   readonly transferable: boolean;
   readonly draft: boolean;
   readonly voidedAt: Date | null;
 }
 
+/** A coupon class as it is asked for: what the service counts begins at nothing. */
+export type ClassInput = Omit<CouponClass, 'claimed' | 'committedMinor' | 'voidedAt'>;
+
 /** A coupon class as stored, with the database's time beside it, by which its status is told. */
 export interface StoredClass extends CouponClass {
+  /** Counts the changes, so that a decision can name the rules it was made by. */
+  readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly now: Date;

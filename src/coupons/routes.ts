@@ -18,7 +18,7 @@ import {
   voidCouponClass,
 } from './change.ts';
 import { type CountedClass, readClass, readClasses, readWalletCoupons } from './read.ts';
-import { MAX_STOCK } from './rules.ts';
+import { type ClassFlaw, MAX_STOCK } from './rules.ts';
 import {
   ClassInputShape,
   ClassPatchShape,
@@ -40,6 +40,8 @@ const create = createRoute({
   operationId: 'createCouponClass',
   tags,
   summary: 'Define a coupon',
+  description:
+    'memberClasses are pass classes and stores are stores of the issuer; empty lists mean everyone and everywhere. redemptionIssuers names all that may redeem, the issuer itself included.',
   request: { body: jsonBody(ClassInputShape) },
   responses: { 201: body('The coupon class.'), ...problemResponses('not-found', 'already-exists') },
 });
@@ -80,7 +82,7 @@ const patch = createRoute({
   tags,
   summary: 'Change a coupon class',
   description:
-    'After the first claim the promise to members is locked: discount, minSpendMinor, validity, scope and cloneOnRedeem stay, and stock may only rise.',
+    'After the first claim the promise to members is locked: discount, minSpendMinor, validity, scope and cloneOnRedeem stay, stock may only rise, and scene, stores, memberClasses, redemptionIssuers, plusOnly, regularPriceOnly and transferable may only become wider.',
   request: { params, body: jsonBody(ClassPatchShape) },
   responses: {
     200: body('The coupon class.'),
@@ -100,7 +102,7 @@ const voidRoute = createRoute({
   tags,
   summary: 'Stop claims for good',
   description:
-    "Coupons in members' hands stay good unless `issuedToo` is true. Voiding twice is voiding once.",
+    "Coupons in members' hands stay good unless `issuedToo` is true; then none is cloned or given back any more either. Voiding twice is voiding once.",
   request: {
     params,
     body: {
@@ -223,17 +225,14 @@ function classAnswer(c: AppContext, status: number, outcome: ClassOutcome): Stor
   switch (outcome.refusal) {
     case 'not-found':
       throw new ProblemError('not-found');
-    case 'unknown-issuer':
-      throw invalid('/redemptionIssuers', 'names an issuer that does not exist');
-    case 'stock-too-large':
-      throw invalid('/add', 'the stock would be larger than 1000000000');
-    case 'window-empty':
-      throw invalid('/claimWindow', 'start must be before end');
+    case 'invalid':
+      throw invalid(outcome.flaws);
     default:
       return refusal(c, outcome.refusal);
   }
 }
 
-function invalid(pointer: string, message: string): ProblemError {
-  return new ProblemError('invalid-request', { errors: [{ pointer, message }] });
+function invalid(flaws: readonly ClassFlaw[]): ProblemError {
+  const errors = flaws.map(({ field, message }) => ({ pointer: `/${field}`, message }));
+  return new ProblemError('invalid-request', { errors });
 }

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
-  currency,
+  currency as currencyCode,
   displayText,
   idOf,
   instant,
@@ -9,9 +9,15 @@ import {
   minorAmount,
   resourceId,
 } from '../http/schemas.ts';
-import type { ClassInput } from './change.ts';
-import { type ClassStats, type Coupon, classStatus, type StoredClass } from './model.ts';
-import { type ClassChange, MAX_STOCK } from './rules.ts';
+import {
+  type ClassInput,
+  type ClassStats,
+  type Coupon,
+  classStatus,
+  type StoredClass,
+} from './model.ts';
+import { type ClassChange, isCurrency, MAX_STOCK } from './rules.ts';
+import { timeZone, weeklyHours } from './time-schemas.ts';
 
 const localized = (max: number) =>
   z.union([
@@ -23,6 +29,9 @@ const localized = (max: number) =>
         'needs a language',
       ),
   ]);
+
+/** ISO 4217, of money that is in use. */
+export const currency = currencyCode.refine(isCurrency, 'must be a currency in use');
 
 const Window = z
   .strictObject({ start: instant, end: instant })
@@ -67,12 +76,35 @@ const Scope = z.discriminatedUnion('kind', [
 const issueType = z.enum(['tap_claim', 'manual', 'registration', 'after_payment', 'reward']);
 const scene = z.enum(['all', 'in_store', 'online']);
 const count = z.number().int().min(1).max(MAX_STOCK);
-const distinct = <Item extends z.ZodType<string>>(item: Item) =>
+const distinct = <Item extends z.ZodType<string>>(item: Item, least = 0) =>
   z
     .array(item)
+    .min(least)
     .max(1000)
     .transform((items) => [...new Set(items)]);
-const CloneRule = z.strictObject({ maxClones: z.number().int().min(1).max(10_000) }).nullable();
+const CloneRule = z
+  .strictObject({
+    maxClones: z.number().int().min(1).max(10_000),
+    classId: resourceId.optional().openapi({
+      description: 'What comes back is a coupon of this class of the issuer; absent: of the same.',
+    }),
+    availableAfterHours: z.number().int().min(0).max(8760).optional().openapi({
+      description: 'The gap before what comes back is usable.',
+    }),
+  })
+  .nullable();
+const Stacking = z
+  .strictObject({
+    group: displayText(100).nullable().default(null),
+    exclusive: z.boolean().default(false),
+  })
+  .openapi({
+    description: 'Of one group an order takes one coupon; an exclusive coupon stands alone.',
+  });
+const budget = z.number().int().min(1).max(MAX_MINOR).nullable().openapi({
+  description:
+    'The most that the discounts of the class may cost: claims stop before it is passed.',
+});
 
 /** The fields that may be sent again in a PATCH. */
 const changeable = {
@@ -91,8 +123,15 @@ const changeable = {
   memberClasses: distinct(resourceId),
   plusOnly: z.boolean(),
   stores: distinct(displayText(100)),
-  redemptionIssuers: distinct(int64Id),
+  redemptionIssuers: distinct(int64Id, 1),
   cloneOnRedeem: CloneRule,
+  timeZone,
+  claimHours: weeklyHours,
+  useHours: weeklyHours,
+  perMemberDayLimit: count.nullable(),
+  perMemberWeekLimit: count.nullable(),
+  stacking: Stacking,
+  budgetMinor: budget,
   expiryNoticeDays: z.number().int().min(-1).max(365),
   transferable: z.boolean(),
   status: z.enum(['draft', 'scheduled', 'open']),
@@ -114,6 +153,13 @@ export const ClassInputShape = z
     stores: changeable.stores.default([]),
     redemptionIssuers: changeable.redemptionIssuers,
     cloneOnRedeem: CloneRule.default(null),
+    timeZone: timeZone.default('UTC'),
+    claimHours: weeklyHours.default([]),
+    useHours: weeklyHours.default([]),
+    perMemberDayLimit: count.nullable().default(null),
+    perMemberWeekLimit: count.nullable().default(null),
+    stacking: Stacking.default({ group: null, exclusive: false }),
+    budgetMinor: budget.default(null),
     expiryNoticeDays: changeable.expiryNoticeDays.default(-1),
     transferable: z.boolean().default(false),
     status: changeable.status.optional().openapi({
@@ -163,37 +209,72 @@ export const CouponShape = z
   .openapi('Coupon');
 
 export function classInput(input: z.infer<typeof ClassInputShape>): ClassInput {
-  const { claimWindow, cloneOnRedeem, status, ...rest } = input;
+  const { claimWindow, cloneOnRedeem, stacking, status, ...rest } = input;
   return {
     ...rest,
     claimStart: new Date(claimWindow.start),
     claimEnd: new Date(claimWindow.end),
-    maxClones: cloneOnRedeem?.maxClones ?? null,
+    ...cloneRule(cloneOnRedeem),
+    ...stackingRule(stacking),
     draft: status === 'draft',
   };
 }
 
 export function classChange(patch: z.infer<typeof ClassPatchShape>): ClassChange {
-  const { claimWindow, cloneOnRedeem, status, ...rest } = patch;
+  const { claimWindow, cloneOnRedeem, stacking, status, ...rest } = patch;
   return {
     ...rest,
     ...(claimWindow && {
       claimStart: new Date(claimWindow.start),
       claimEnd: new Date(claimWindow.end),
     }),
-    ...(cloneOnRedeem !== undefined && { maxClones: cloneOnRedeem?.maxClones ?? null }),
+    ...(cloneOnRedeem !== undefined && cloneRule(cloneOnRedeem)),
+    ...(stacking && stackingRule(stacking)),
     ...(status !== undefined && { draft: status === 'draft' }),
   };
+}
+
+function cloneRule(rule: z.infer<typeof CloneRule>) {
+  return {
+    maxClones: rule?.maxClones ?? null,
+    cloneClassId: rule?.classId ?? null,
+    cloneAfterHours: rule?.availableAfterHours ?? 0,
+  };
+}
+
+function shownCloneRule({ maxClones, cloneClassId, cloneAfterHours }: StoredClass) {
+  if (maxClones === null) return null;
+  return {
+    maxClones,
+    ...(cloneClassId !== null && { classId: cloneClassId }),
+    ...(cloneAfterHours > 0 && { availableAfterHours: cloneAfterHours }),
+  };
+}
+
+function stackingRule({ group, exclusive }: z.infer<typeof Stacking>) {
+  return { stackingGroup: group, exclusive };
 }
 
 const NO_STATS: ClassStats = { claimed: 0, redeemed: 0, cloned: 0, orderTotalMinor: 0 };
 
 export function shownClass(couponClass: StoredClass, stats: ClassStats = NO_STATS) {
-  const { claimStart, claimEnd, maxClones, draft, voidedAt, claimed, now, ...rest } = couponClass;
+  const {
+    claimStart,
+    claimEnd,
+    maxClones: _clones,
+    draft,
+    voidedAt,
+    claimed,
+    now,
+    ...told
+  } = couponClass;
+  const { version: _version, committedMinor: _committed, stackingGroup, exclusive, ...more } = told;
+  const { cloneClassId: _class, cloneAfterHours: _gap, ...rest } = more;
   return {
     ...rest,
     claimWindow: { start: claimStart.toISOString(), end: claimEnd.toISOString() },
-    cloneOnRedeem: maxClones === null ? null : { maxClones },
+    cloneOnRedeem: shownCloneRule(couponClass),
+    stacking: { group: stackingGroup, exclusive },
     status: classStatus({ draft, voidedAt, claimStart, claimEnd }, now),
     stats: { ...stats, claimed },
     createdAt: couponClass.createdAt.toISOString(),

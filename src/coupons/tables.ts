@@ -71,6 +71,8 @@ export const couponClasses = pgTable(
     transferable: boolean('transferable').notNull(),
     draft: boolean('draft').notNull(),
     voidedAt: instant('voided_at'),
+    /** Voided together with what was issued of it: nothing is given back or cloned any more. */
+    withdrawnAt: instant('withdrawn_at'),
     createdAt: stampedNow('created_at'),
     updatedAt: stampedNow('updated_at'),
   },

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { authenticator } from '../access/authenticate.ts';
 import { createApp } from '../app.ts';
@@ -13,7 +12,8 @@ import type { openMetrics } from '../platform/metrics.node.ts';
 import { listen } from '../platform/wake-channel.node.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
-import { answerHttpErrors } from './http-errors.node.ts';
+import { answerHttpErrors, answerUnreadable } from './http-errors.node.ts';
+import { listenOn } from './listen.node.ts';
 import type { Resources } from './resources.node.ts';
 
 /** How long a revoked API key may still be taken; the promise is 5 seconds. */
@@ -60,7 +60,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await queues.close();
     await Promise.all([intake.close(), database.close()]);
   };
-  const server = createServer();
+  // Without a Host Node would answer by itself, and not with a problem.
+  const server = createServer({ requireHostHeader: false });
   const { port } = await listenOn(server, config).catch(async (error: unknown) => {
     await close();
     throw error;
@@ -72,6 +73,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     authenticate: authenticator(database.reads, config.rootKey, KEY_STALE_MS),
     claimDesk,
     outboxRang: options.outboxRang,
+    sealer: resources.sealer,
     log,
     metrics,
     readiness: () => readiness(database, queues.ready),
@@ -88,24 +90,19 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   };
 }
 
-async function listenOn(server: Server, { port, host }: Config): Promise<AddressInfo> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, resolve);
-  });
-  return server.address() as AddressInfo;
-}
-
 function serve(server: Server, fetch: (request: Request) => Response | Promise<Response>): void {
-  server.on('request', getRequestListener(fetch));
+  server.on('request', getRequestListener(fetch, { errorHandler: answerUnreadable }));
   answerHttpErrors(server);
 }
 
 /** Takes no new connection, lets the running requests finish, then closes. */
 async function closeServer(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
+  // A connection whose last request was running is idle only later.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const late = setTimeout(() => server.closeAllConnections(), 8000);
   await closed;
+  clearInterval(idle);
   clearTimeout(late);
 }
 

@@ -6,23 +6,31 @@ import type { Database } from '../platform/database.ts';
 import { openDatabaseSlot } from '../platform/database-slot.ts';
 import { openLog } from '../platform/log.edge.ts';
 import { noMetrics } from '../platform/metrics.ts';
+import { sealerOf } from '../platform/sealing.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 
 /** The settings that the edge knows; wrangler.toml says what each is for. */
 export interface EdgeSettings {
   readonly PUBLIC_ORIGIN?: string;
   readonly TAPLINE_ROOT_KEY?: string;
+  readonly TAPLINE_SECRET_KEY?: string;
 }
 
 /** The API without its database, which every request brings along. */
 export interface EdgeApp {
-  /** Serves one request; the next one only when this one's answer is complete. */
-  serve(request: Request, database: Database): Promise<Response>;
+  /** Serves one request; the next one only when this one's answer has ended. */
+  serve(request: Request, database: Database): Promise<ServedRequest>;
+}
+
+export interface ServedRequest {
+  readonly response: Response;
+  /** When the app and the database are free again: an answer may be made while it is read. */
+  readonly ended: Promise<void>;
 }
 
 /** @throws ConfigError that names the setting and what it must be */
 export function createEdgeApp(settings: EdgeSettings): EdgeApp {
-  const { publicOrigin, rootKey } = readConfig({ ...settings });
+  const { publicOrigin, rootKey, secretKey } = readConfig({ ...settings });
   if (publicOrigin === null) throw new ConfigError('PUBLIC_ORIGIN must be set');
   const database = openDatabaseSlot();
   const app = createApp({
@@ -33,13 +41,25 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
     claimDesk: openPollingDesk(database),
     // The workers look by themselves.
     outboxRang: () => {},
+    sealer: secretKey === null ? null : sealerOf(secretKey),
     log: openLog(),
     metrics: noMetrics,
     readiness: () => readiness(database),
     metricsText: null,
   });
   return {
-    serve: (request, own) => database.during(own, async () => app.fetch(request)),
+    serve: async (request, own) => {
+      const release = database.fill(own);
+      const lasting: Promise<void>[] = [];
+      const answerLasts = (ended: Promise<void>) => void lasting.push(ended);
+      try {
+        const response = await app.fetch(request, { answerLasts });
+        return { response, ended: Promise.all(lasting).then(release) };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
   };
 }
 

@@ -21,11 +21,17 @@ export default {
   async fetch(request: Request, env: Environment, context: Context): Promise<Response> {
     const app = free.pop() ?? createEdgeApp(env);
     const database = openEdgeDatabase(env.HYPERDRIVE.connectionString);
+    let ended = Promise.resolve();
     try {
-      return await app.serve(request, database);
+      const served = await app.serve(request, database);
+      ended = served.ended;
+      return served.response;
     } finally {
-      context.waitUntil(database.close());
-      free.push(app);
+      const release = async () => {
+        free.push(app);
+        await database.close();
+      };
+      context.waitUntil(ended.then(release));
     }
   },
 };

@@ -1,13 +1,16 @@
 import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { RequestError } from '@hono/node-server';
 import { newId } from '../platform/ids.ts';
-import { problemDocument } from '../problems/answer.ts';
+import { problemDocument, problemHeaders } from '../problems/answer.ts';
 import { type ProblemCode, problems } from '../problems/registry.ts';
 
 const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   431: 'Request Header Fields Too Large',
 };
+/** Who asks cannot be read, and so neither in which language. */
+const LOCALE = 'en';
 
 /** Requests that Node refuses before any handler sees them get a problem like all others. */
 export function answerHttpErrors(server: Server): void {
@@ -19,16 +22,27 @@ export function answerHttpErrors(server: Server): void {
   });
 }
 
+/** So do those that have no Host, or a target that makes no URL with it. */
+export function answerUnreadable(error: unknown): Response {
+  const code = error instanceof RequestError ? 'malformed-http' : 'internal-error';
+  const { status } = problems[code];
+  return new Response(documentOf(code), { status, headers: problemHeaders(LOCALE) });
+}
+
 function answerTo(code: ProblemCode): string {
   const { status } = problems[code];
-  const context = { origin: '', locale: 'en' as const, requestId: newId('req') };
-  const body = JSON.stringify(problemDocument(code, context));
+  const body = documentOf(code);
   return [
     `HTTP/1.1 ${status} ${REASONS[status] ?? 'Error'}`,
-    'Content-Type: application/problem+json; charset=UTF-8',
+    ...Object.entries(problemHeaders(LOCALE)).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
     '',
     body,
   ].join('\r\n');
+}
+
+function documentOf(code: ProblemCode): string {
+  const requestId = newId('req');
+  return JSON.stringify(problemDocument(code, { origin: '', locale: LOCALE, requestId }));
 }

@@ -1,10 +1,11 @@
 import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
-import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.node.ts';
-import type { Log } from '../platform/log.ts';
 import { openMetrics } from '../platform/metrics.node.ts';
 import { startApi } from './api.node.ts';
+import { openChannels } from './channels.node.ts';
+import { checkPort } from './listen.node.ts';
 import { openResources } from './resources.node.ts';
+import type { ProcessContext } from './start.ts';
 
 export interface RunningService {
   readonly url: string;
@@ -12,19 +13,16 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-export interface StartOptions {
-  readonly config: Config;
-  readonly log: Log;
-  /** Progress in plain words, for a person. */
-  readonly say: (line: string) => void;
+export interface ServiceOptions extends ProcessContext {
   /** Without workers, other processes must run them on the same database. */
   readonly workers: boolean;
 }
 
 /** Starts the whole service in this process: API and workers on one PostgreSQL. */
-export async function startService(options: StartOptions): Promise<RunningService> {
-  const { config, log, say } = options;
-  const resources = await openResources(config, log, say);
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { config, log, ending } = options;
+  await checkPort(config);
+  const resources = await openResources(options);
   const metrics = openMetrics();
   const workerDatabase = openDatabase({
     connectionString: resources.databaseUrl,
@@ -37,7 +35,9 @@ export async function startService(options: StartOptions): Promise<RunningServic
     await workerDatabase.close();
   };
   try {
-    const context = { database: workerDatabase, log, metrics };
+    ending.throwIfAborted();
+    const channels = openChannels(config, resources, workerDatabase, log);
+    const context = { database: workerDatabase, log, metrics, channels };
     if (options.workers) workers = await startWorkers(context, resources.queuePlace);
     const outboxRang = () => workers?.relayNow();
     const api = await startApi({ config, resources, log, metrics, outboxRang });

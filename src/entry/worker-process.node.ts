@@ -1,24 +1,29 @@
 import { startWorkers } from '../../workers/start.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import { openMetrics } from '../platform/metrics.node.ts';
-import { openResources, StartRefusedError } from './resources.node.ts';
-import type { Start } from './run-process.node.ts';
+import { openChannels } from './channels.node.ts';
+import { openResources } from './resources.node.ts';
+import { type Start, StartRefusedError } from './start.ts';
 
 /** Workers alone. They need a database server: the embedded one belongs to the process it is in. */
-export const startWorkerProcess: Start = async ({ config, log, say }) => {
+export const startWorkerProcess: Start = async (context) => {
+  const { config, log, say } = context;
   if (config.databaseUrl === null) {
     throw new StartRefusedError(
       'set DATABASE_URL: workers in a process of their own need a server',
     );
   }
-  const resources = await openResources(config, log, say);
+  const resources = await openResources(context);
   const database = openDatabase({
     connectionString: resources.databaseUrl,
     max: 8,
     applicationName: 'tapline-worker',
   });
-  const context = { database, log, metrics: openMetrics() };
-  const workers = await startWorkers(context, resources.queuePlace);
+  const channels = openChannels(config, resources, database, log);
+  const workers = await startWorkers(
+    { database, log, metrics: openMetrics(), channels },
+    resources.queuePlace,
+  );
   say('workers are running');
   return {
     stop: async () => {

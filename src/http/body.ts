@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { decodeUtf8 } from '../platform/bytes.ts';
-import { type JsonFlaw, parseJson, quoteLongIntegers } from '../platform/json.ts';
+import { type JsonFlaw, parseJson } from '../platform/json.ts';
 import { type InputError, ProblemError } from '../problems/answer.ts';
 import type { AppContext, AppEnv } from './env.ts';
 
@@ -34,7 +34,7 @@ async function readBody(c: AppContext, maxBytes: number): Promise<void> {
   const parsed = parseJson(text);
   if (!parsed.ok) throw new ProblemError('malformed-json', { errors: [wholeBody(parsed.flaw)] });
   c.set('bodyText', text);
-  cacheText(c, quoteLongIntegers(text));
+  c.req.json = () => Promise.resolve(parsed.value) as never;
 }
 
 function cacheText(c: AppContext, text: string): void {
@@ -68,7 +68,8 @@ async function readChunks(body: ReadableStream<Uint8Array>, maxBytes: number): P
   }
 }
 
-async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+/** Reads the rest of a body that nobody wants, behind the answer. */
+export async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   while (!(await reader.read()).done);
 }
 

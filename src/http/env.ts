@@ -4,6 +4,10 @@ import type { Locale } from '../problems/model.ts';
 
 /** What each request carries through the handlers. */
 export interface AppEnv {
+  Bindings: {
+    /** Told of an answer that is read on after it was given, where a request has its own database. */
+    readonly answerLasts?: (ended: Promise<void>) => void;
+  };
   Variables: {
     requestId: string;
     locale: Locale;

@@ -1,9 +1,15 @@
 import { HTTPException } from 'hono/http-exception';
 import { errorFacts, type Log } from '../platform/log.ts';
 import { CommitUnknownError, isConnectionLoss, sqlState } from '../platform/transact.ts';
-import { ProblemError, type ProblemExtras, problemDocument } from '../problems/answer.ts';
+import {
+  ProblemError,
+  type ProblemExtras,
+  problemDocument,
+  problemHeaders,
+} from '../problems/answer.ts';
 import type { ProblemCode } from '../problems/registry.ts';
 import type { AppContext } from './env.ts';
+import { methodsOf, type Router } from './router.ts';
 import { problemContext } from './write.ts';
 
 /** Every way a request fails, as a problem; what is our fault is logged. */
@@ -40,6 +46,17 @@ function isOverload(error: unknown): boolean {
   );
 }
 
+/** What no route answers: a path that is not there, or one that does not know the method. */
+export function unroutedHandler(app: Router) {
+  return (c: AppContext): Response => {
+    const methods = methodsOf(app, c.req.path);
+    if (methods.length === 0) return problemResponse(c, 'not-found');
+    c.header('Allow', methods.join(', '));
+    if (c.req.method === 'OPTIONS') return c.body(null, 204);
+    return problemResponse(c, 'method-not-allowed');
+  };
+}
+
 export function problemResponse(
   c: AppContext,
   code: ProblemCode,
@@ -47,8 +64,8 @@ export function problemResponse(
 ): Response {
   const document = problemDocument(code, problemContext(c), extras);
   return c.body(JSON.stringify(document), document.status as 400, {
-    'Content-Type': 'application/problem+json; charset=UTF-8',
+    ...problemHeaders(c.get('locale')),
     ...(document.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
-    ...(document.status === 503 && { 'Retry-After': '1' }),
+    ...((document.status === 503 || document.status === 429) && { 'Retry-After': '1' }),
   });
 }

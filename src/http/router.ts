@@ -19,6 +19,17 @@ export function newRouter(): Router {
   });
 }
 
+/** The methods that a path knows, as `Allow` tells them; none for a path that is not there. */
+export function methodsOf({ router, routes }: Router, path: string): string[] {
+  const handles = (method: string) =>
+    router.match(method, path)[0].some(([[, route]]) => route.method === method);
+  // What is there for all methods is no answer but what every request passes through.
+  const methods = new Set(routes.map(({ method }) => method).filter((method) => method !== 'ALL'));
+  const known = [...methods].filter(handles);
+  if (known.length === 0) return [];
+  return [...known, ...(known.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].sort();
+}
+
 export function inputErrors(error: ZodError, target: string): InputError[] {
   const root = target === 'json' ? '' : `/${target}`;
   return error.issues.flatMap((issue) => {

@@ -3,6 +3,7 @@ import type { ClaimDesk } from '../claims/desk.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
+import type { Sealer } from '../platform/sealing.ts';
 
 /** What the routes stand on; each root builds one for its runtime. */
 export interface Service {
@@ -13,6 +14,8 @@ export interface Service {
   readonly claimDesk: ClaimDesk;
   /** Told after a commit that left work in the outbox. */
   readonly outboxRang: () => void;
+  /** Keeps secrets that must be readable again; null where there is no key for them. */
+  readonly sealer: Sealer | null;
   readonly log: Log;
   readonly metrics: Metrics;
   /** What `/readyz` says: each part by name, true when it answers. */

@@ -3,7 +3,7 @@ import type { KeyUse, StoredAnswer } from '../idempotency/model.ts';
 import { type OnceAnswer, once } from '../idempotency/once.ts';
 import { sha256Hex } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
-import { ProblemError, problemDocument } from '../problems/answer.ts';
+import { ProblemError, problemDocument, problemHeaders } from '../problems/answer.ts';
 import type { ProblemCode } from '../problems/registry.ts';
 import type { AppContext } from './env.ts';
 import type { Service } from './service.ts';
@@ -32,7 +32,10 @@ export function keyUse(c: AppContext, scope: string): KeyUse | null {
 
 export function respond(c: AppContext, { status, headers, body, replayed }: OnceAnswer): Response {
   const sent = { ...headers, ...(replayed && { 'Idempotent-Replayed': 'true' }) };
-  return status === 204 ? c.body(null, 204, sent) : c.body(body, status as 200, sent);
+  if (status !== 204) return c.body(body, status as 200, sent);
+  // What is not there has no type.
+  const { 'Content-Type': _type, ...rest } = sent as Record<string, string>;
+  return c.body(null, 204, rest);
 }
 
 export function answer(
@@ -59,7 +62,7 @@ export function refusal(
   const document = problemDocument(code, { ...problemContext(c), requestId });
   return {
     status: document.status,
-    headers: { 'Content-Type': 'application/problem+json; charset=UTF-8' },
+    headers: problemHeaders(c.get('locale')),
     body: JSON.stringify(document),
   };
 }

@@ -29,3 +29,17 @@ export const couponNumbers = pgTable(
     }),
   ],
 );
+
+/** The same over a class's whole life, all stores and redemption issuers together. */
+export const couponTotals = pgTable(
+  'coupon_totals',
+  {
+    classId: text('class_id').notNull(),
+    measure: text('measure').notNull(),
+    reason: text('reason').notNull().default(''),
+    count: bigint('count', { mode: 'number' }).notNull(),
+    orderTotalMinor: bigint('order_total_minor', { mode: 'number' }).notNull(),
+    discountMinor: bigint('discount_minor', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.classId, table.measure, table.reason] })],
+);

@@ -32,6 +32,13 @@ const lunch = {
   scope: { kind: 'categories', include: ['noodles'], exclude: ['drinks'] },
   redemptionIssuers: ['1990', '456'],
   cloneOnRedeem: { maxClones: 3 },
+  timeZone: 'Asia/Shanghai',
+  claimHours: [],
+  useHours: [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '11:00', to: '14:00' }],
+  perMemberDayLimit: 1,
+  perMemberWeekLimit: null,
+  stacking: { group: 'lunch', exclusive: false },
+  budgetMinor: 250000,
 };
 
 const shownLunch = {
@@ -69,6 +76,12 @@ const claim = {
   coupon,
 };
 
+const transfer = {
+  id: id('trf', '9hcq'),
+  token: 'q3ZJc0m1vT8dX2yHn5wKb7RfLe4uAs6PgOi9tCjMxQk',
+  expiresAt: '2026-11-24T04:10:00.000Z',
+};
+
 const bill = {
   couponCode,
   collectorId,
@@ -83,6 +96,26 @@ const bill = {
   },
 };
 const amounts = { orderTotalMinor: 3900, discountMinor: 500, payableMinor: 3400 };
+const settled = {
+  basketId: null,
+  redemptions: [{ id: redemptionId, couponId, discountMinor: amounts.discountMinor }],
+  ...amounts,
+};
+
+const paid = { redemptionIssuerId: '1990', orderTotalMinor: 3900, discountMinor: 500 };
+const sealed = { position: 4711, hash: '9f86d081884c7d65'.repeat(4) };
+const numbers = {
+  claimed: 128,
+  redeemed: 97,
+  reversed: 2,
+  cloned: 97,
+  expired: 4,
+  voided: 0,
+  transferred: 1,
+  refused: { 'sold-out': 31, 'min-spend-not-met': 6 },
+  orderTotalMinor: 412_300,
+  discountMinor: 48_500,
+};
 
 const wallet = {
   id: walletId,
@@ -100,6 +133,14 @@ const loyaltyObject = {
   accountId: 'member-204',
   accountName: '小林',
   smartTapRedemptionValue: 'M-204-1990',
+};
+
+const webhook = {
+  id: id('whk', '9eha'),
+  issuerId: '1990',
+  url: 'https://hooks.example.com/tapline',
+  createdAt: '2026-11-21T03:00:00.000Z',
+  disabledAt: null,
 };
 
 export const examples: Readonly<Record<string, Example>> = {
@@ -169,6 +210,46 @@ export const examples: Readonly<Record<string, Example>> = {
         { objectId: passId, classId: '1990.gold', sent: true, step: 'sent' },
         { objectId: '1990.old-17', classId: '1990.bronze', sent: false, step: 'not-active' },
       ],
+      coupons: [{ id: couponId, classId: lunch.id, sent: true, step: 'sent' }],
+    },
+  },
+  getCoupon: { response: coupon },
+  voidCoupon: { request: {}, response: { ...coupon, status: 'voided' } },
+  giveCoupon: {
+    request: { expiresAfterHours: 72 },
+    response: {
+      ...transfer,
+      couponId,
+      url: `https://pass.example/transfer/${transfer.token}`,
+    },
+  },
+  getTransferOffer: {
+    response: {
+      id: transfer.id,
+      status: 'open',
+      acceptable: true,
+      refusal: null,
+      expiresAt: transfer.expiresAt,
+      coupon: {
+        classId: lunch.id,
+        issuerId: lunch.issuerId,
+        name: lunch.name,
+        description: lunch.description,
+        availableAt: coupon.availableAt,
+        expiresAt: coupon.expiresAt,
+      },
+    },
+  },
+  acceptTransfer: {
+    request: { walletId: id('wal', '0krp') },
+    response: {
+      id: transfer.id,
+      coupon: {
+        ...coupon,
+        id: id('cpn', '0vge'),
+        walletId: id('wal', '0krp'),
+        code: '4C8X0TQK5R2W9ZB7N3JH6VDPEM',
+      },
     },
   },
   claimCoupon: { request: { walletId, tapId }, response: claim },
@@ -190,12 +271,24 @@ export const examples: Readonly<Record<string, Example>> = {
       redemptionIssuerId: '1990',
       collectorId,
       terminalId: 'till-7',
+      storeId: 'harbour-street',
+      basketId: null,
+      state: 'confirmed',
+      heldUntil: null,
       order: bill.order,
       ...amounts,
       redeemedAt: '2026-11-21T04:31:00.000Z',
       reversal: null,
       clone: { couponId: id('cpn', '7rgm') },
     },
+  },
+  confirmRedemption: {
+    request: {},
+    response: { ...settled, state: 'confirmed', redeemedAt: '2026-11-21T04:31:00.000Z' },
+  },
+  releaseRedemption: {
+    request: {},
+    response: { ...settled, state: 'released', redeemedAt: null },
   },
   reverseRedemption: {
     request: {},
@@ -214,6 +307,42 @@ export const examples: Readonly<Record<string, Example>> = {
   createTerminal: {
     request: { id: 'till-7', issuerId: '1990', storeId: 'harbour-street', name: 'Till 7' },
     response: { id: 'till-7', issuerId: '1990', storeId: 'harbour-street', name: 'Till 7' },
+  },
+  createWebhook: {
+    request: { issuerId: '1990', url: webhook.url },
+    response: { ...webhook, secret: 'whsec_an-example-and-not-a-secret' },
+  },
+  listWebhooks: { response: { items: [webhook], nextCursor: null } },
+  rotateWebhookSecret: {
+    request: {},
+    response: {
+      id: webhook.id,
+      secret: 'whsec_another-example-and-not-a-secret',
+      previousUntil: '2026-11-22T03:30:00.000Z',
+    },
+  },
+  getCouponNumbers: {
+    response: { items: [{ storeId: 'harbour-street', ...numbers }], total: numbers },
+  },
+  getAuditHead: {
+    response: { ...sealed, publishedAt: '2026-11-21T04:32:00.000Z', unsealed: 2 },
+  },
+  listAuditEntries: {
+    response: {
+      items: [
+        {
+          seq: 4718,
+          at: '2026-11-21T04:31:00.000Z',
+          actor: 'key:b7Qm2Xw9LrT4kZ0a',
+          action: 'redeem',
+          subject: couponId,
+          outcome: 'redeemed',
+          detail: { classId: lunch.id, rule: 'redeemed', version: 2, ...paid },
+          ...sealed,
+        },
+      ],
+      nextCursor: null,
+    },
   },
   createApiKey: {
     request: { issuerId: '1990', scopes: ['coupon-classes:write', 'claims:write'], mode: 'live' },

@@ -5,7 +5,7 @@ export const about = {
     version: '1.0.0',
     summary: 'Passes and coupons for the counter.',
     description:
-      'A member taps a phone; the right passes and coupons, and only those, reach the terminal; a coupon is claimed once, redeemed once, and comes back when the campaign says so. Money is an integer in the minor unit of a currency, times are RFC 3339 with an offset, int64 ids are strings of digits (numbers are taken too).',
+      'A member taps a phone; the right passes and coupons, and only those, reach the terminal; a coupon is claimed once, redeemed once, and comes back when the campaign says so. Money is an integer in the minor unit of a currency, times are RFC 3339 with an offset, int64 ids are strings of digits (numbers are taken too). A path that does not know a method answers 405 `method-not-allowed` and names in `Allow` those it knows.',
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   servers: [{ url: '/', description: 'The origin that serves this document.' }],
@@ -17,9 +17,15 @@ export const tags = [
   { name: 'Presentations', description: 'What a phone hands to a terminal, once, for 60 seconds.' },
   { name: 'Wallets', description: "One person's set of passes and coupons." },
   { name: 'Coupon classes', description: 'Campaigns, as marketing staff define them.' },
+  { name: 'Coupons', description: 'Single pieces, as their issuer and their holder see them.' },
+  { name: 'Transfers', description: 'A member gives a coupon away by a link that works once.' },
   { name: 'Claims', description: 'A member asks for a coupon; a worker decides.' },
+  { name: 'Bulk issues', description: 'One coupon class given to many wallets by workers.' },
+  { name: 'Exports', description: 'The coupons and claims of a class as files.' },
   { name: 'Redemptions', description: 'A till takes a coupon against an order.' },
   { name: 'Stores and terminals', description: 'Where taps and redemptions happen.' },
+  { name: 'Audit', description: 'Who did what with which outcome, and proof that it stayed so.' },
+  { name: 'Webhooks', description: 'Where an issuer is told that coupons of its members expire.' },
   { name: 'Access', description: 'API keys of an issuer, with scopes.' },
   {
     name: 'Wallet API',
@@ -60,6 +66,10 @@ export const components = {
     RequestId: {
       description: 'Names this request in the logs of the service.',
       schema: { type: 'string', pattern: '^req_[0-9a-hjkmnp-tv-z]{26}$' },
+    },
+    ContentLanguage: {
+      description: 'The language of `title` and `detail`.',
+      schema: { type: 'string', enum: ['en', 'zh-CN'] },
     },
     Replayed: {
       description: 'The answer is that to the first request with this Idempotency-Key.',

@@ -69,9 +69,10 @@ function complete(method: string, operation: Operation): Operation {
   const { parameters = [], requestBody, responses, ...named } = operation;
   const answers = Object.entries(responses as Record<string, DocumentedResponse>);
   const writes = WRITING_METHODS.has(method) && !QUESTIONS.has(operation.operationId);
-  const tellsProblems = answers.some(([, { content = {} }]) => PROBLEM in content);
+  const tellsProblems = answers.some(([, response]) => isProblem(response));
   for (const [status, response] of answers) {
-    response.headers = { ...response.headers, ...headersOf(writes && status.startsWith('2')) };
+    const replayable = writes && status.startsWith('2');
+    response.headers = { ...response.headers, ...headersOf(replayable, isProblem(response)) };
     exemplifyProblem(response);
   }
   exemplify(operation, answers);
@@ -91,11 +92,16 @@ function parametersOf(writes: boolean, tellsProblems: boolean): Reference[] {
   ];
 }
 
-function headersOf(replayable: boolean): Record<string, Reference> {
+function headersOf(replayable: boolean, localized: boolean): Record<string, Reference> {
   return {
     'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     ...(replayable && { 'Idempotent-Replayed': { $ref: '#/components/headers/Replayed' } }),
+    ...(localized && { 'Content-Language': { $ref: '#/components/headers/ContentLanguage' } }),
   };
+}
+
+function isProblem({ content = {} }: DocumentedResponse): boolean {
+  return PROBLEM in content;
 }
 
 function exemplify(
@@ -155,9 +161,9 @@ function failuresOf({ responses }: Operation): [string, DocumentedResponse][] {
 }
 
 /** By its codes, as `NotFound`; Google's failures have none and go by their status. */
-function nameOf(status: string, { description, content }: DocumentedResponse): string {
-  if (content === undefined || !(PROBLEM in content)) return `WalletApiError${status}`;
-  return problemCodesIn(description).map(pascalCase).join('Or');
+function nameOf(status: string, response: DocumentedResponse): string {
+  if (!isProblem(response)) return `WalletApiError${status}`;
+  return problemCodesIn(response.description).map(pascalCase).join('Or');
 }
 
 function pascalCase(code: string): string {

@@ -1,3 +1,5 @@
+import { type Bytes, fromBase64 } from './bytes.ts';
+
 /** The settings of a process, read once from its environment (api.md, "Running"). */
 export interface Config {
   readonly port: number;
@@ -10,6 +12,10 @@ export interface Config {
   /** Null: BullMQ on the same PostgreSQL. */
   readonly redisUrl: string | null;
   readonly rootKey: string | null;
+  /** Encrypts secrets that must be readable again; null: the embedded database's own, or none. */
+  readonly secretKey: Bytes | null;
+  /** The mail server and the sender's address; null: nothing is told by mail. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
 }
 
 export class ConfigError extends Error {
@@ -28,7 +34,12 @@ export function readConfig(env: Environment): Config {
     databaseUrl: urlOf('DATABASE_URL', get('DATABASE_URL'), ['postgres:', 'postgresql:']),
     dataDir: get('TAPLINE_DATA_DIR') ?? '.tapline',
     redisUrl: urlOf('REDIS_URL', get('REDIS_URL'), ['redis:', 'rediss:']),
-    rootKey: get('TAPLINE_ROOT_KEY'),
+    rootKey: rootKeyOf(get('TAPLINE_ROOT_KEY')),
+    secretKey: secretKeyOf(get('TAPLINE_SECRET_KEY')),
+    mail: mailOf(
+      urlOf('TAPLINE_SMTP_URL', get('TAPLINE_SMTP_URL'), ['smtp:', 'smtps:']),
+      get('TAPLINE_SMTP_FROM'),
+    ),
   };
 }
 
@@ -54,4 +65,30 @@ function urlOf(name: string, text: string | null, protocols: readonly string[]):
   const valid = URL.canParse(text) && protocols.includes(new URL(text).protocol);
   if (!valid) throw new ConfigError(`${name} must be a URL that begins with ${protocols[0]}//`);
   return text;
+}
+
+/** What cannot be sent as a bearer token would be no key, and what is short can be guessed. */
+function rootKeyOf(text: string | null): string | null {
+  if (text === null || /^[\x21-\x7e]{16,1000}$/.test(text)) return text;
+  throw new ConfigError(
+    'TAPLINE_ROOT_KEY must have 16 to 1000 printable ASCII characters and no space; ' +
+      '`openssl rand -hex 32` makes one',
+  );
+}
+
+function secretKeyOf(text: string | null): Bytes | null {
+  const key = text === null ? null : fromBase64(text);
+  if (text === null || key?.length === 32) return key;
+  throw new ConfigError(
+    'TAPLINE_SECRET_KEY must be 32 bytes in base64; `openssl rand -base64 32` makes one',
+  );
+}
+
+function mailOf(url: string | null, from: string | null): Config['mail'] {
+  if (url === null && from === null) return null;
+  if (url !== null && /^[^\s@<>]+@[^\s@<>]+$/.test(from ?? '')) return { url, from: from ?? '' };
+  throw new ConfigError(
+    'TAPLINE_SMTP_URL and TAPLINE_SMTP_FROM go together, and TAPLINE_SMTP_FROM must be an address ' +
+      'such as coupons@example.com',
+  );
 }

@@ -2,8 +2,8 @@ import type { Database, Db, Tx } from './database.ts';
 
 /** A Database behind which stands another one for every request. */
 export interface DatabaseSlot extends Database {
-  /** Serves with this database while the work runs. */
-  during<T>(database: Database, work: () => Promise<T>): Promise<T>;
+  /** Serves with this database until the function is called that it gives. */
+  fill(database: Database): () => void;
 }
 
 export function openDatabaseSlot(): DatabaseSlot {
@@ -17,14 +17,12 @@ export function openDatabaseSlot(): DatabaseSlot {
     single: behind(() => filled().single) as Tx,
     transact: (work, options) => filled().transact(work, options),
     close: async () => {},
-    during: async (database, work) => {
+    fill: (database) => {
       if (current !== null) throw new Error('the slot serves another request');
       current = database;
-      try {
-        return await work();
-      } finally {
+      return () => {
         current = null;
-      }
+      };
     },
   };
 }

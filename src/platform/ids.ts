@@ -10,14 +10,19 @@ export type IdPrefix =
   | 'prs'
   | 'tap'
   | 'clm'
+  | 'blk'
   | 'cpn'
   | 'red'
+  | 'bsk'
   | 'rev'
+  | 'trf'
   | 'key'
   | 'req'
   | 'wrk'
   | 'sto'
-  | 'trm';
+  | 'trm'
+  | 'whk'
+  | 'ntc';
 
 export function newId(prefix: IdPrefix): string {
   return `${prefix}_${base32Time(Date.now())}${randomBase32(16)}`;

@@ -1,9 +1,10 @@
-/** Reading JSON from outside without losing digits and without strings PostgreSQL cannot hold. */
+/** Reads JSON from outside: every digit of an int64, and no text that PostgreSQL cannot hold. */
 
 export type JsonValue =
   | null
   | boolean
   | number
+  | bigint
   | string
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
@@ -16,20 +17,10 @@ const MAX_DEPTH = 32;
  * looking for another beginning inside it would cost the square of its length.
  */
 const STRINGS_AND_NUMBERS = /"[^"\\]*(?:\\.[^"\\]*)*"?|-?\d[\d.eE+-]*/gs;
-/** An integer with more digits than a double holds. */
-const LONG_INTEGER = /^-?[1-9]\d{15,}$/;
+/** An integer with more digits than a double holds and no more than an int64 has. */
+const LONG_INTEGER = /^-?[1-9]\d{15,18}$/;
 
-/**
- * Puts quotes around integers too long for a double, such as 19-digit issuer ids sent as bare
- * numbers, so that they arrive as strings with every digit.
- */
-export function quoteLongIntegers(text: string): string {
-  return text.replace(STRINGS_AND_NUMBERS, (token) =>
-    LONG_INTEGER.test(token) ? `"${token}"` : token,
-  );
-}
-
-/** Parses one JSON document strictly; never throws. */
+/** Parses one JSON document strictly; an integer too long for a double comes as bigint. */
 export function parseJson(
   text: string,
 ):
@@ -37,15 +28,24 @@ export function parseJson(
   | { readonly ok: false; readonly flaw: JsonFlaw } {
   let value: JsonValue;
   try {
-    const quoted = quoteLongIntegers(text);
-    // Quotes must not mend a text that is no JSON, such as a bare number for a name.
-    if (quoted !== text) JSON.parse(text);
-    value = JSON.parse(quoted) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch {
     return { ok: false, flaw: 'malformed' };
   }
   const flaw = flawIn(value, 0);
-  return flaw === null ? { ok: true, value } : { ok: false, flaw };
+  return flaw === null ? { ok: true, value: exactly(text) ?? value } : { ok: false, flaw };
+}
+
+/** Read with every digit; null for a text whose integers are all short enough. */
+function exactly(text: string): JsonValue | null {
+  const marked = text.replace(STRINGS_AND_NUMBERS, (token) =>
+    LONG_INTEGER.test(token) ? `"\\u0000${token}"` : token,
+  );
+  if (marked === text) return null;
+  // A document whose texts hold a NUL was refused before, so what begins with one is a mark.
+  return JSON.parse(marked, (_name, member: JsonValue) =>
+    typeof member === 'string' && member.startsWith('\u0000') ? BigInt(member.slice(1)) : member,
+  ) as JsonValue;
 }
 
 function flawIn(value: JsonValue, depth: number): JsonFlaw | null {

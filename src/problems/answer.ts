@@ -48,6 +48,15 @@ export function problemDocument(
   };
 }
 
+/** What goes before every problem: a cache must not tell one language to who asked for another. */
+export function problemHeaders(locale: Locale): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': 'application/problem+json; charset=UTF-8',
+    'Content-Language': locale,
+    Vary: 'Accept-Language',
+  };
+}
+
 /** Ends a request with a problem from inside a transaction, which is then rolled back. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
@@ -59,6 +68,11 @@ export class ProblemError extends Error {
     this.code = code;
     this.extras = extras;
   }
+}
+
+/** One wrong place in the input, found behind the schema. */
+export function invalidInput(pointer: string, message: string): ProblemError {
+  return new ProblemError('invalid-request', { errors: [{ pointer, message }] });
 }
 
 /** The language of the problem texts: the first of ours that Accept-Language ranks highest. */

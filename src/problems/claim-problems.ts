@@ -34,6 +34,14 @@ export const claimProblems = {
       'zh-CN': '此券的领取时间已过。',
     },
   },
+  'outside-claim-hours': {
+    status: 409,
+    title: { en: 'Not at this hour', 'zh-CN': '不在领取时段' },
+    detail: {
+      en: 'This coupon is given out at certain hours of the week only.',
+      'zh-CN': '此券仅在每周的指定时段发放。',
+    },
+  },
   'tap-required': {
     status: 409,
     title: { en: 'Tap at the till first', 'zh-CN': '请先在收银台碰一碰' },
@@ -74,6 +82,22 @@ export const claimProblems = {
       'zh-CN': '该会员已领满此券的限领数量。',
     },
   },
+  'member-day-limit-reached': {
+    status: 409,
+    title: { en: 'Enough for today', 'zh-CN': '今日已达上限' },
+    detail: {
+      en: 'This member has claimed as many of these coupons as one member may in a day.',
+      'zh-CN': '该会员今日已领满此券的限领数量。',
+    },
+  },
+  'member-week-limit-reached': {
+    status: 409,
+    title: { en: 'Enough for this week', 'zh-CN': '本周已达上限' },
+    detail: {
+      en: 'This member has claimed as many of these coupons as one member may in a week.',
+      'zh-CN': '该会员本周已领满此券的限领数量。',
+    },
+  },
   'sold-out': {
     status: 409,
     title: { en: 'All coupons are gone', 'zh-CN': '已领完' },
@@ -82,12 +106,21 @@ export const claimProblems = {
       'zh-CN': '此券已全部领完。',
     },
   },
+  'budget-exhausted': {
+    status: 409,
+    title: { en: 'The budget is used up', 'zh-CN': '活动预算已用完' },
+    detail: {
+      en: 'The money set aside for this coupon does not pay for one more.',
+      'zh-CN': '此券的活动预算不足以再发放一张。',
+    },
+  },
   'locked-after-first-claim': {
     status: 409,
     title: { en: 'The promise to members is locked', 'zh-CN': '承诺内容已锁定' },
     detail: {
-      en: 'After the first claim discount, minimum spend, validity, scope and clone rule stay as they are, and stock may only rise.',
-      'zh-CN': '首次领取后，优惠、最低消费、有效期、适用范围和克隆规则不可更改，库存只可增加。',
+      en: 'After the first claim what a coupon is worth and when it may be used stay as they are, where and by whom may only widen, and stock and budget may only rise.',
+      'zh-CN':
+        '首次领取后，券的价值与使用时间不可更改，使用范围与人群只可放宽，库存与预算只可增加。',
     },
   },
   'already-published': {

@@ -36,6 +36,54 @@ export const redemptionProblems = {
       'zh-CN': '此券的使用期限尚未开始。',
     },
   },
+  'outside-use-hours': {
+    status: 409,
+    title: { en: 'Not at this hour', 'zh-CN': '不在使用时段' },
+    detail: {
+      en: 'This coupon is used at certain hours of the week only.',
+      'zh-CN': '此券仅可在每周的指定时段使用。',
+    },
+  },
+  'not-combinable': {
+    status: 409,
+    title: { en: 'Not together with the others', 'zh-CN': '不可叠加使用' },
+    detail: {
+      en: 'The order takes this coupon alone, or another one of its kind took its place.',
+      'zh-CN': '此券不可与订单中的其他券叠加使用，已选用更优惠的券。',
+    },
+  },
+  'redemption-held': {
+    status: 409,
+    title: { en: 'The redemption is only held', 'zh-CN': '该核销尚未确认' },
+    detail: {
+      en: 'What is held was not redeemed yet. Release it instead.',
+      'zh-CN': '此券仅被占用，尚未核销，请改为释放占用。',
+    },
+  },
+  'redemption-confirmed': {
+    status: 409,
+    title: { en: 'The redemption is confirmed', 'zh-CN': '该核销已确认' },
+    detail: {
+      en: 'It is no hold any more. Reverse it to give the coupon back.',
+      'zh-CN': '此笔核销已不再是占用状态，如需退回该券请撤销核销。',
+    },
+  },
+  'hold-expired': {
+    status: 409,
+    title: { en: 'The hold is over', 'zh-CN': '占用已超时' },
+    detail: {
+      en: 'It was not confirmed in time, and the coupon went back to its holder. Redeem it anew.',
+      'zh-CN': '未在时限内确认，此券已退回持有人，请重新核销。',
+    },
+  },
+  'hold-released': {
+    status: 409,
+    title: { en: 'The hold was released', 'zh-CN': '占用已释放' },
+    detail: {
+      en: 'The coupon went back to its holder, and nothing was redeemed.',
+      'zh-CN': '此券已退回持有人，没有发生核销。',
+    },
+  },
   'scene-not-allowed': {
     status: 409,
     title: { en: 'Not in this way of buying', 'zh-CN': '使用场景不符' },

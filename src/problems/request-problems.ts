@@ -71,6 +71,14 @@ export const requestProblems = {
       'zh-CN': '不存在该标识的资源，或该资源不属于您。',
     },
   },
+  'method-not-allowed': {
+    status: 405,
+    title: { en: 'The path does not know this method', 'zh-CN': '不支持该请求方法' },
+    detail: {
+      en: 'Use one of the methods that the header "Allow" names.',
+      'zh-CN': '请改用响应头 "Allow" 中列出的方法。',
+    },
+  },
   'already-exists': {
     status: 409,
     title: { en: 'The id is taken', 'zh-CN': '该标识已被使用' },
@@ -165,6 +173,14 @@ export const requestProblems = {
     detail: {
       en: 'Nothing was changed. Try again in a moment.',
       'zh-CN': '未做任何更改，请稍后重试。',
+    },
+  },
+  'too-many-claims': {
+    status: 429,
+    title: { en: 'Too many claims at once', 'zh-CN': '领取人数过多' },
+    detail: {
+      en: 'The line for claims is full. Nothing was changed. Try again in a second.',
+      'zh-CN': '当前排队人数已满，未做任何更改，请稍后重试。',
     },
   },
   'outcome-unknown': {

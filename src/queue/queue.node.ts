@@ -8,6 +8,10 @@ export type { QueuePlace };
 export interface Queues {
   /** Rings for a lane: one waiting job a lane, and one more after a running one. */
   ringClaims(lane: number): Promise<void>;
+  /** Rings for a bulk issue, in the same way. */
+  ringBulk(bulkId: string): Promise<void>;
+  /** Rings for deliveries of notices. */
+  ringDeliveries(): Promise<void>;
   send(jobs: readonly SentJob[]): Promise<void>;
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -25,11 +29,9 @@ export function openQueues(place: QueuePlace): Queues {
   };
   const all = [...senders.values()];
   return {
-    ringClaims: (lane) => {
-      const deduplication = { id: `lane-${lane}`, keepLastIfActive: true };
-      const opts = { ...FORGET_WHEN_DONE, deduplication };
-      return of('claims.drain').add({ name: 'claims.drain', data: { lane }, opts });
-    },
+    ringClaims: (lane) => of('claims.drain').add(bell('claims.drain', `lane-${lane}`, { lane })),
+    ringBulk: (bulkId) => of('bulk.issue').add(bell('bulk.issue', bulkId, { bulkId })),
+    ringDeliveries: () => of('notices.deliver').add(bell('notices.deliver', 'due', {})),
     send: async (jobs) => {
       for (const name of JOB_NAMES) {
         const some = jobs.filter((job) => job.name === name);
@@ -39,6 +41,12 @@ export function openQueues(place: QueuePlace): Queues {
     ready: async () => (await Promise.all(all.map((sender) => sender.isReady()))).every(Boolean),
     close: async () => void (await Promise.all(all.map((sender) => sender.close()))),
   };
+}
+
+/** One that waits is enough, and one more after one that runs. */
+function bell(name: JobName, id: string, data: Readonly<Record<string, unknown>>) {
+  const deduplication = { id, keepLastIfActive: true };
+  return { name, data, opts: { ...FORGET_WHEN_DONE, deduplication } };
 }
 
 function bulkJob({ name, data, jobId }: SentJob) {

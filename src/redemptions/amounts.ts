@@ -7,7 +7,8 @@ export interface OrderSums {
   readonly inScope: { readonly totalMinor: number; readonly discountMinor: number } | null;
 }
 
-interface Terms {
+/** What a coupon takes off of what. */
+export interface Terms {
   readonly discount: Discount;
   readonly scope: Scope;
   readonly regularPriceOnly: boolean;
@@ -32,7 +33,8 @@ function sumsOfTotal({ scope, regularPriceOnly, discount }: Terms, totalMinor: n
   return { orderTotalMinor: totalMinor, inScope: { totalMinor, discountMinor } };
 }
 
-function fits({ scope, regularPriceOnly, discount }: Terms, line: OrderLine): boolean {
+/** Whether a coupon is about a line. */
+export function fits({ scope, regularPriceOnly, discount }: Terms, line: OrderLine): boolean {
   if (regularPriceOnly && line.onPromotion === true) return false;
   if (discount.kind === 'exchange' && line.sku !== discount.sku) return false;
   if (scope.kind === 'all') return true;
@@ -45,7 +47,12 @@ function isListed(names: readonly string[], name: string | undefined): boolean {
   return name !== undefined && names.includes(name);
 }
 
-function discountOn(discount: Discount, fitting: readonly OrderLine[], totalMinor: number): number {
+/** What comes off of goods of that sum, which may be more than the sum. */
+export function discountOn(
+  discount: Discount,
+  fitting: readonly OrderLine[],
+  totalMinor: number,
+): number {
   switch (discount.kind) {
     case 'amount':
       return discount.amountMinor;
@@ -60,13 +67,23 @@ function discountOn(discount: Discount, fitting: readonly OrderLine[], totalMino
   }
 }
 
-function pieceMinor({ quantity, unitPriceMinor }: OrderLine): number {
+/** One unit of a line, or what there is of it. */
+export function pieceMinor({ quantity, unitPriceMinor }: OrderLine): number {
   return lineMinor(Math.min(quantity, 1), unitPriceMinor);
 }
 
 /** The sum of lines, each rounded to the minor unit as tills do. */
 export function totalOf(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, line) => sum + lineMinor(line.quantity, line.unitPriceMinor), 0);
+  return lines.reduce((sum, line) => sum + lineTotalMinor(line), 0);
+}
+
+export function lineTotalMinor({ quantity, unitPriceMinor }: OrderLine): number {
+  return lineMinor(quantity, unitPriceMinor);
+}
+
+/** What an order comes to before anything is off. */
+export function orderTotalOf({ totalMinor, lines }: Order): number {
+  return totalMinor ?? totalOf(lines ?? []);
 }
 
 /** Half a minor unit counts as one. */

@@ -1,24 +1,26 @@
-import { actorOf, type Caller, mayActFor } from '../access/model.ts';
+import { actorOf, type Caller } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { owe } from '../queue/outbox-store.ts';
-import { decideRedemption, type RedemptionDecision } from './decide.ts';
-import type { Amounts, Order, RedemptionRefusal } from './model.ts';
+import { orderTotalOf } from './amounts.ts';
 import {
-  findByCode,
-  findTill,
-  insertRedemption,
-  lockByCode,
-  type RedeemableCoupon,
-} from './store.ts';
+  type Counter,
+  counterFor,
+  decideAtCounter,
+  detailOf,
+  type NotFound,
+  type OrderAtTill,
+  storeOf,
+} from './counter.ts';
+import type { RedemptionDecision } from './decide.ts';
+import { readFacts } from './facts-store.ts';
+import { endOverdueHolds } from './hold-store.ts';
+import type { Amounts, RedemptionRefusal } from './model.ts';
+import { saveRedemption } from './store.ts';
 
-export interface RedemptionRequest {
+export interface RedemptionRequest extends OrderAtTill {
   readonly code: string;
-  readonly collectorId: string;
-  readonly terminalId: string | null;
-  readonly scene: 'in_store' | 'online' | null;
-  readonly order: Order;
 }
 
 export type RedemptionOutcome =
@@ -29,19 +31,11 @@ export type RedemptionOutcome =
       readonly amounts: Amounts;
       readonly redeemedAt: Date;
     }
-  | {
-      readonly ok: false;
-      readonly refusal: RedemptionRefusal | 'coupon-not-found' | 'collector-not-found';
-    };
+  | { readonly ok: false; readonly refusal: RedemptionRefusal | NotFound };
 
 export type QuoteOutcome =
   | { readonly ok: true; readonly couponId: string; readonly decision: RedemptionDecision }
-  | { readonly ok: false; readonly refusal: 'coupon-not-found' | 'collector-not-found' };
-
-interface Till {
-  readonly issuerId: string;
-  readonly storeId: string | null;
-}
+  | { readonly ok: false; readonly refusal: NotFound };
 
 /** What a redemption would come to; changes nothing. */
 export async function quoteRedemption(
@@ -49,11 +43,9 @@ export async function quoteRedemption(
   caller: Caller,
   request: RedemptionRequest,
 ): Promise<QuoteOutcome> {
-  const till = await tillFor(db, caller, request);
-  if (till === null) return { ok: false, refusal: 'collector-not-found' };
-  const found = await findByCode(db, request.code);
-  if (found === null) return { ok: false, refusal: 'coupon-not-found' };
-  return { ok: true, couponId: found.coupon.id, decision: decide(found, till, request) };
+  const counter = counterFor(caller, await readFacts(db, request));
+  if (!counter.ok) return counter;
+  return { ok: true, couponId: counter.found.coupon.id, decision: decide(counter, request) };
 }
 
 /** Redeems a coupon while the till waits: one transaction decides, writes and owes the clone. */
@@ -62,72 +54,67 @@ export async function redeem(
   caller: Caller,
   request: RedemptionRequest,
 ): Promise<RedemptionOutcome> {
-  const till = await tillFor(tx, caller, request);
-  if (till === null) return { ok: false, refusal: 'collector-not-found' };
-  const found = await lockByCode(tx, request.code);
-  if (found === null) return { ok: false, refusal: 'coupon-not-found' };
-  const outcome = await redeemLocked(tx, found, till, request);
+  for (;;) {
+    const counter = counterFor(caller, await readFacts(tx, request));
+    if (!counter.ok) return counter;
+    const decision = decide(counter, request);
+    if (!decision.ok) return refuse(tx, caller, counter, request, decision.refusal);
+    const outcome = await useUp(tx, caller, counter, request, decision.amounts);
+    // Another was faster, or the coupon's time ran out: what is so now decides.
+    if (outcome !== null) return outcome;
+  }
+}
+
+/** A hold whose time is over holds nothing. */
+function decide(counter: Counter, request: RedemptionRequest): RedemptionDecision {
+  const { hold, now } = counter.found;
+  return decideAtCounter(counter, request, hold !== null && !hold.over, now);
+}
+
+async function refuse(
+  tx: Tx,
+  caller: Caller,
+  counter: Counter,
+  request: RedemptionRequest,
+  refusal: RedemptionRefusal,
+): Promise<RedemptionOutcome> {
+  const orderTotalMinor = orderTotalOf(request.order);
+  const decided = { rule: refusal, redemptionId: null, orderTotalMinor, discountMinor: 0 };
   await audit(tx, {
     actor: actorOf(caller),
     action: 'redeem',
-    subject: found.coupon.id,
-    outcome: outcome.ok ? 'redeemed' : outcome.refusal,
-    detail: { redemptionId: outcome.ok ? outcome.id : null, collectorId: request.collectorId },
+    subject: counter.found.coupon.id,
+    outcome: refusal,
+    detail: detailOf(counter, request, decided),
   });
-  return outcome;
+  return { ok: false, refusal };
 }
 
-async function redeemLocked(
+/** Null when the coupon is not any more what was decided on. */
+async function useUp(
   tx: Tx,
-  found: RedeemableCoupon,
-  till: Till,
-  request: RedemptionRequest,
-): Promise<RedemptionOutcome> {
-  const decision = decide(found, till, request);
-  if (!decision.ok) return decision;
-  const { coupon, maxClones } = found;
-  const id = newId('red');
-  const redeemedAt = await insertRedemption(tx, {
-    id,
-    couponId: coupon.id,
-    classId: coupon.classId,
-    issuerId: coupon.issuerId,
-    redemptionIssuerId: till.issuerId,
-    collectorId: request.collectorId,
-    terminalId: request.terminalId,
-    order: request.order,
-    ...decision.amounts,
-  });
-  // Its time ran out between the decision and the write.
-  if (redeemedAt === null) return { ok: false, refusal: 'coupon-expired' };
-  if (maxClones !== null) await owe(tx, 'clones.make', { redemptionId: id });
-  return { ok: true, id, couponId: coupon.id, amounts: decision.amounts, redeemedAt };
-}
-
-/** A caller redeems with the collector ID of its own issuer. */
-async function tillFor(
-  db: Db,
   caller: Caller,
-  { collectorId, terminalId }: RedemptionRequest,
-): Promise<Till | null> {
-  const till = await findTill(db, collectorId, terminalId);
-  return till !== null && mayActFor(caller, till.issuerId) ? till : null;
-}
-
-function decide(
-  { coupon, terms, member, now }: RedeemableCoupon,
-  till: Till,
-  { scene, terminalId, order }: RedemptionRequest,
-): RedemptionDecision {
-  const facts = {
-    coupon,
-    terms,
-    member,
+  counter: Counter,
+  { code, collectorId, terminalId, order }: RedemptionRequest,
+  amounts: Amounts,
+): Promise<RedemptionOutcome | null> {
+  const { till, found } = counter;
+  const { coupon, version, hold, maxClones } = found;
+  const actor = actorOf(caller);
+  if (hold?.over) await endOverdueHolds(tx, actor, [coupon.id]);
+  const id = newId('red');
+  const at = {
     redemptionIssuerId: till.issuerId,
-    storeId: till.storeId,
-    // A terminal stands in a store; without one only the till can say where the member buys.
-    scene: scene ?? (terminalId === null ? null : ('in_store' as const)),
-    order,
+    collectorId,
+    terminalId,
+    storeId: storeOf(counter),
   };
-  return decideRedemption(facts, now);
+  const redeemedAt = await saveRedemption(
+    tx,
+    { actor, code, version },
+    { id, ...at, order, ...amounts },
+  );
+  if (redeemedAt === null) return null;
+  if (maxClones !== null) await owe(tx, 'clones.make', { redemptionId: id });
+  return { ok: true, id, couponId: coupon.id, amounts, redeemedAt };
 }

@@ -2,9 +2,10 @@ import { actorOf, type Caller, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
+import { freeBudgets } from './budget-store.ts';
 import { decideReversal } from './decide.ts';
-import type { ReversalRefusal } from './model.ts';
-import { couponExpiry, lockRedemption, saveReversal } from './store.ts';
+import type { Redemption, ReturnedStatus, ReversalRefusal } from './model.ts';
+import { type LockedRedemption, lockRedemption, saveReversal } from './store.ts';
 
 export type ReversalOutcome =
   | {
@@ -12,36 +13,70 @@ export type ReversalOutcome =
       readonly id: string;
       readonly redemptionId: string;
       readonly couponId: string;
-      readonly couponStatus: 'issued' | 'expired';
+      readonly couponStatus: ReturnedStatus;
       readonly reversedAt: Date;
     }
   | { readonly ok: false; readonly refusal: ReversalRefusal | 'not-found' };
 
-/** Takes a redemption back, once: the coupon returns if still valid, an unused clone is voided. */
+/**
+ * Takes a redemption back, once: the coupon returns if still valid, an unused clone is voided. One
+ * of a basket is taken back alone; the others stay as they were decided.
+ */
 export async function reverseRedemption(
   tx: Tx,
   caller: Caller,
   id: string,
 ): Promise<ReversalOutcome> {
-  const redemption = await lockRedemption(tx, id);
-  if (redemption === null || !mayActFor(caller, redemption.redemptionIssuerId)) {
+  const locked = await lockRedemption(tx, id);
+  if (locked === null || !mayActFor(caller, locked.redemption.redemptionIssuerId)) {
     return { ok: false, refusal: 'not-found' };
   }
-  const { couponId } = redemption;
-  const { expiresAt, now } = await couponExpiry(tx, couponId);
+  const { redemption, couponExpiresAt, withdrawn, now } = locked;
   const decision = decideReversal(
     {
+      state: redemption.state,
       reversed: redemption.reversedAt !== null,
-      couponExpiresAt: expiresAt,
+      withdrawn,
+      couponExpiresAt,
       cloneStatus: redemption.clone?.status ?? null,
     },
     now,
   );
-  const entry = { actor: actorOf(caller), action: 'reverse', subject: id };
-  await audit(tx, { ...entry, outcome: decision.ok ? 'reversed' : decision.refusal });
+  const rule = decision.ok ? 'reversed' : decision.refusal;
+  await record(tx, caller, locked, rule);
   if (!decision.ok) return decision;
+  const { couponId } = redemption;
   const { couponStatus } = decision;
   const reversalId = newId('rev');
   const reversedAt = await saveReversal(tx, redemption, reversalId, couponStatus);
+  // A coupon that is good again still holds what it may cost; what is over gives it back.
+  const over = couponStatus === 'issued' ? [] : [couponId];
+  await freeBudgets(tx, [...over, ...cloneTakenBack(redemption).map((clone) => clone.couponId)]);
   return { ok: true, id: reversalId, redemptionId: id, couponId, couponStatus, reversedAt };
+}
+
+/** The clone that a reversal voids, if any. */
+function cloneTakenBack({ clone }: Redemption) {
+  return clone !== null && (clone.status === 'issued' || clone.status === 'expired') ? [clone] : [];
+}
+
+async function record(
+  tx: Tx,
+  caller: Caller,
+  { redemption, version }: LockedRedemption,
+  rule: string,
+): Promise<void> {
+  const { id, classId, storeId, redemptionIssuerId, orderTotalMinor, discountMinor } = redemption;
+  const [clone] = rule === 'reversed' ? cloneTakenBack(redemption) : [];
+  const detail = {
+    ...{ classId, rule, version, storeId, redemptionIssuerId, orderTotalMinor, discountMinor },
+    cloneClassId: clone?.classId ?? null,
+  };
+  await audit(tx, {
+    actor: actorOf(caller),
+    action: 'reverse',
+    subject: id,
+    outcome: rule,
+    detail,
+  });
 }

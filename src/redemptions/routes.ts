@@ -1,16 +1,24 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import type { AppContext } from '../http/env.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
+import { quoteBasket } from './basket.ts';
+import type { NotFound } from './counter.ts';
+import { type BasketRefusal, REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
 import { readRedemption } from './read.ts';
 import { quoteRedemption, redeem } from './redeem.ts';
+import { redeemTogether, type TogetherRequest } from './redeem-together.ts';
 import { reverseRedemption } from './reverse.ts';
 import {
+  BasketHeld,
+  BasketQuote,
+  BasketRedeemed,
+  Held,
   nothingOff,
   Quote,
   Redeemed,
@@ -18,12 +26,16 @@ import {
   RedemptionShape,
   Reversal,
   requested,
+  shownNotApplied,
   shownRedemption,
+  shownTogether,
 } from './schemas.ts';
 
 const tags = ['Redemptions'];
 const params = z.object({ id: idOf('red') });
 const NOT_FOUND = ['coupon-not-found', 'collector-not-found'] as const;
+const TOGETHER =
+  'With `couponCodes` the best combination is used: an exclusive coupon alone, of a stacking group and of a class one. Each takes off what is left of the lines it is about; the minimum spend is asked of the whole order. `notApplied` says why a coupon was left out.';
 
 const quote = createRoute({
   method: 'post',
@@ -31,9 +43,12 @@ const quote = createRoute({
   operationId: 'quoteRedemption',
   tags,
   summary: 'What a redemption would come to',
-  description: 'Changes nothing. A coupon that could not be redeemed now says why in `refusal`.',
+  description: `Changes nothing. A coupon that could not be redeemed now says why in \`refusal\`. ${TOGETHER}`,
   request: { body: jsonBody(RedemptionInput) },
-  responses: { 200: jsonContent('The quote.', Quote), ...problemResponses(...NOT_FOUND) },
+  responses: {
+    200: jsonContent('The quote.', z.union([Quote, BasketQuote])),
+    ...problemResponses(...NOT_FOUND),
+  },
 });
 
 const create = createRoute({
@@ -41,11 +56,15 @@ const create = createRoute({
   path: '/v1/redemptions',
   operationId: 'redeemCoupon',
   tags,
-  summary: 'Redeem a coupon',
+  summary: 'Redeem a coupon, or several on one order',
+  description: `A terminalId means in_store; without one, \`scene\` tells where the member buys, and a coupon for one scene only is refused when nothing does. An order on which the coupon takes nothing off does not use it up: min-spend-not-met. ${TOGETHER} With \`hold\` the coupons are held while the order is being paid: nobody else uses them until the hold is confirmed, released or over, which it is by itself. Each redemption of a basket tells the order's total and what is to pay with its own discount alone.`,
   request: { body: jsonBody(RedemptionInput) },
   responses: {
-    201: jsonContent('The coupon is redeemed.', Redeemed),
-    ...problemResponses(...NOT_FOUND, ...REDEMPTION_REFUSALS),
+    201: jsonContent(
+      'The coupons are redeemed, or held.',
+      z.union([Redeemed, Held, BasketRedeemed, BasketHeld]),
+    ),
+    ...problemResponses(...NOT_FOUND, ...REDEMPTION_REFUSALS, 'not-combinable'),
   },
 });
 
@@ -68,7 +87,8 @@ const reversal = createRoute({
   operationId: 'reverseRedemption',
   tags,
   summary: 'Reverse a redemption, once',
-  description: 'Gives the coupon back if still valid and voids an unused clone.',
+  description:
+    'Gives the coupon back if still valid, which `couponStatus` tells, and voids an unused clone. One of a basket is reversed alone. Made by the issuer that redeemed; the coupon’s own issuer reads it with the redemption.',
   request: {
     params,
     body: { required: false, content: { 'application/json': { schema: z.strictObject({}) } } },
@@ -86,11 +106,23 @@ export function redemptionRoutes(service: Service): Router {
   router.openapi(quote, async (c) => {
     const caller = callerWith(c, 'redemptions:read');
     const request = requested(c.req.valid('json'));
-    const outcome = await quoteRedemption(reads, caller, request);
+    const [code = '', ...others] = request.codes;
+    if (others.length > 0) {
+      const outcome = await quoteBasket(reads, caller, request);
+      if (!outcome.ok) throw new ProblemError(outcome.refusal);
+      const { applied, notApplied, amounts } = outcome.basket;
+      const used = applied.map(({ counter, amounts: { discountMinor } }) => ({
+        couponId: counter.found.coupon.id,
+        discountMinor,
+      }));
+      const left = shownNotApplied(notApplied);
+      return c.json({ redeemable: used.length > 0, applied: used, notApplied: left, ...amounts });
+    }
+    const outcome = await quoteRedemption(reads, caller, { ...request, code });
     if (!outcome.ok) throw new ProblemError(outcome.refusal);
     const { couponId, decision } = outcome;
     const refused = decision.ok ? null : decision.refusal;
-    const sums = decision.ok ? decision.amounts : nothingOff(request);
+    const sums = decision.ok ? decision.amounts : nothingOff(request.order);
     return c.json({ couponId, redeemable: decision.ok, ...sums, refusal: refused }, 200);
   });
 
@@ -98,17 +130,18 @@ export function redemptionRoutes(service: Service): Router {
     const caller = callerWith(c, 'redemptions:write');
     const request = requested(c.req.valid('json'));
     const response = await write(c, service, async (tx) => {
-      const outcome = await redeem(tx, caller, request);
-      if (outcome.ok) {
-        const { id, couponId, amounts: sums, redeemedAt } = outcome;
-        return answer(201, { id, couponId, ...sums, redeemedAt: redeemedAt.toISOString() });
+      if (!isPlain(request)) {
+        const outcome = await redeemTogether(tx, caller, request);
+        return outcome.ok ? answer(201, shownTogether(outcome)) : refused(c, outcome.refusal);
       }
-      const { refusal: code } = outcome;
-      if (code === 'coupon-not-found' || code === 'collector-not-found')
-        throw new ProblemError(code);
-      return refusal(c, code);
+      const outcome = await redeem(tx, caller, { ...request, code: request.codes[0] ?? '' });
+      if (!outcome.ok) return refused(c, outcome.refusal);
+      const { id, couponId, amounts: sums, redeemedAt } = outcome;
+      return answer(201, { id, couponId, ...sums, redeemedAt: redeemedAt.toISOString() });
     });
-    service.metrics.redemption(response.status === 201 ? 'redeemed' : 'refused');
+    if (request.holdSeconds === null) {
+      service.metrics.redemption(response.status === 201 ? 'redeemed' : 'refused');
+    }
     service.outboxRang();
     return response as never;
   });
@@ -135,4 +168,14 @@ export function redemptionRoutes(service: Service): Router {
   });
 
   return router;
+}
+
+/** One coupon, redeemed at once, needs no locks before it is decided on. */
+function isPlain({ codes, holdSeconds }: TogetherRequest): boolean {
+  return codes.length === 1 && holdSeconds === null;
+}
+
+function refused(c: AppContext, code: BasketRefusal | NotFound) {
+  if (code === 'coupon-not-found' || code === 'collector-not-found') throw new ProblemError(code);
+  return refusal(c, code);
 }

@@ -4,8 +4,8 @@ import type { RecordedTap } from './model.ts';
 import { findTap } from './store.ts';
 
 /**
- * A tap with the verdicts on the caller's own passes. Null when the tap is unknown or none of its
- * passes, nor its terminal, is the caller's.
+ * A tap with the verdicts on the caller's own passes and coupons. Null when the tap is unknown or
+ * none of these, nor its terminal, is the caller's.
  */
 export async function explainTap(db: Db, caller: Caller, id: string): Promise<RecordedTap | null> {
   const tap = await findTap(db, id);

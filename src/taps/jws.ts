@@ -58,12 +58,12 @@ function readPayload(compact: string): TapPayload {
   if (header === undefined || claims === undefined || signature === undefined || rest.length > 0) {
     throw new Malformed('', 'is not three parts with a dot between');
   }
-  return {
-    ...readHeader(readObject(header, '/header')),
-    ...readClaims(readObject(claims, '/claims')),
-    signature: readBase64Url(signature, '/signature'),
-    signed: utf8(`${header}.${claims}`),
-  };
+  // Every tap comes through here, and of two spread objects V8 makes a slow one.
+  return Object.assign(
+    readHeader(readObject(header, '/header')),
+    readClaims(readObject(claims, '/claims')),
+    { signature: readBase64Url(signature, '/signature'), signed: utf8(`${header}.${claims}`) },
+  );
 }
 
 function readHeader(header: Members): Pick<TapPayload, 'kid' | 'collectorId' | 'keyVersion'> {
@@ -106,13 +106,16 @@ function readClaims(claims: Members): Claims {
 /** The members of one JSON object, taken one by one, so that what nobody takes can be refused. */
 class Members {
   readonly #values: Map<string, unknown>;
-  readonly #written: ReadonlyMap<string, string>;
+  /** How each value begins in the text; null when `JSON.stringify` would have written it so. */
+  readonly #written: ReadonlyMap<string, string> | null;
   readonly #pointer: string;
 
   constructor(json: string, pointer: string) {
+    const object = parseJsonObject(json, pointer);
     this.#pointer = pointer;
-    this.#values = new Map(Object.entries(parseJsonObject(json, pointer)));
-    this.#written = this.#firstTokens(json);
+    this.#values = new Map(Object.entries(object));
+    // Most libraries write such a text, and it hides nothing: neither a name twice nor a fraction.
+    this.#written = JSON.stringify(object) === json ? null : this.#firstTokens(json);
   }
 
   has(name: string): boolean {
@@ -136,8 +139,8 @@ class Members {
   /** Whole seconds since 1970 in digits alone: a fraction or an exponent is rounded unseen. */
   seconds(name: string): number {
     const value = this.#take(name);
-    const isPlain = /^[0-9]+$/.test(this.#written.get(name) ?? '');
-    if (typeof value !== 'number' || !isPlain || !Number.isSafeInteger(value)) {
+    const written = this.#written?.get(name) ?? String(value);
+    if (typeof value !== 'number' || !/^[0-9]+$/.test(written) || !Number.isSafeInteger(value)) {
       return this.#fail('is not a whole number of seconds in plain digits', name);
     }
     return value;

@@ -1,4 +1,7 @@
+import type { Coupon } from '../coupons/model.ts';
 import type { Vertical } from '../passes/model.ts';
+import type { RedemptionTerms } from '../redemptions/decide.ts';
+import { REDEMPTION_REFUSALS } from '../redemptions/model.ts';
 
 /** A pass the wallet may pick from the carousel. */
 export interface PassChoice {
@@ -32,6 +35,26 @@ export interface PassVerdict {
   readonly step: PassStep;
 }
 
+/** Why a coupon was or was not sent; between the steps of a tap the refusal of a redemption there. */
+export const COUPON_STEPS = [
+  'type-not-asked',
+  ...REDEMPTION_REFUSALS,
+  'not-on-screen',
+  'several-match',
+  'sent',
+] as const;
+
+export type CouponStep = (typeof COUPON_STEPS)[number];
+
+export interface CouponVerdict {
+  readonly couponId: string;
+  readonly classId: string;
+  readonly issuerId: string;
+  readonly step: CouponStep;
+}
+
+export type Verdict = PassVerdict | CouponVerdict;
+
 /** What the member's phone shows. */
 export type Screen =
   | { readonly kind: 'home' }
@@ -52,15 +75,17 @@ export interface HeldPass {
   readonly redemptionIssuers: readonly string[];
 }
 
-/** One usable coupon of the wallet. */
-export interface HeldCoupon {
-  readonly id: string;
-  readonly classId: string;
-  readonly issuerId: string;
+/** The terms of a coupon that say who may redeem it where and when. */
+export type CounterTerms = Pick<
+  RedemptionTerms,
+  'redemptionIssuers' | 'stores' | 'scene' | 'timeZone' | 'useHours' | 'memberClasses' | 'plusOnly'
+>;
+
+/** One unused coupon of the wallet. */
+export interface HeldCoupon
+  extends Pick<Coupon, 'id' | 'classId' | 'issuerId' | 'availableAt' | 'expiresAt'>,
+    CounterTerms {
   readonly redemptionValue: string;
-  readonly availableAt: Date;
-  readonly expiresAt: Date;
-  readonly redemptionIssuers: readonly string[];
 }
 
 export interface SentPass {
@@ -95,6 +120,6 @@ export interface RecordedTap {
   readonly kid: string;
   readonly terminalId: string | null;
   readonly outcome: string;
-  readonly verdicts: readonly PassVerdict[];
+  readonly verdicts: readonly Verdict[];
   readonly tappedAt: Date;
 }

@@ -12,7 +12,13 @@ import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { explainTap } from './explain.ts';
 import { parseTapPayload, type TapPayload } from './jws.ts';
-import { PASS_STEPS } from './model.ts';
+import {
+  COUPON_STEPS,
+  type CouponVerdict,
+  PASS_STEPS,
+  type PassVerdict,
+  type Verdict,
+} from './model.ts';
 import { authenticateTap, recordDecision, type TapRequest, type TapResult } from './tap.ts';
 
 const TapInput = z.strictObject({
@@ -83,6 +89,16 @@ const Explanation = z
         step: z.enum(PASS_STEPS),
       }),
     ),
+    coupons: z.array(
+      z.object({
+        id: idOf('cpn'),
+        classId: resourceId,
+        sent: z.boolean(),
+        step: z.enum(COUPON_STEPS).openapi({
+          description: 'Either a step of the tap or why a redemption there would be refused.',
+        }),
+      }),
+    ),
   })
   .openapi('TapExplanation');
 
@@ -91,7 +107,7 @@ const explanation = createRoute({
   path: '/v1/taps/{id}/explanation',
   operationId: 'explainTap',
   tags: ['Taps'],
-  summary: 'Why each pass of the calling issuer was or was not sent',
+  summary: 'Why each pass and coupon of the calling issuer was or was not sent',
   request: { params: z.object({ id: idOf('tap') }) },
   responses: {
     200: jsonContent('The explanation.', Explanation),
@@ -119,19 +135,27 @@ export function tapExplanationRoutes({ database }: Service): Router {
     const caller = callerWith(c, 'taps:read');
     const found = await explainTap(database.reads, caller, c.req.valid('param').id);
     if (found === null) throw new ProblemError('not-found');
-    const passes = found.verdicts.map(({ objectId, classId, step }) => ({
-      objectId,
-      classId,
-      sent: step === 'sent',
-      step,
-    }));
     const { id: tapId, kid: collectorKey, terminalId: terminal, outcome } = found;
     const tappedAt = found.tappedAt.toISOString();
-    const shown = { tapId, collectorKey, terminal, tappedAt, outcome, passes };
-    return c.json(shown, 200);
+    const shown = { tapId, collectorKey, terminal, tappedAt, outcome };
+    return c.json({ ...shown, ...explained(found.verdicts) }, 200);
   });
   return router;
 }
+
+function explained(verdicts: readonly Verdict[]) {
+  return {
+    passes: verdicts.filter(isOfPass).map(({ objectId, classId, step }) => {
+      return { objectId, classId, sent: step === 'sent', step };
+    }),
+    coupons: verdicts.filter(isOfCoupon).map(({ couponId: id, classId, step }) => {
+      return { id, classId, sent: step === 'sent', step };
+    }),
+  };
+}
+
+const isOfCoupon = (verdict: Verdict): verdict is CouponVerdict => 'couponId' in verdict;
+const isOfPass = (verdict: Verdict): verdict is PassVerdict => 'objectId' in verdict;
 
 function parsed(compact: string): TapPayload {
   const result = parseTapPayload(compact);

@@ -1,133 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
-import { at, atOrNull, type Db, statement, type Tx } from '../platform/database.ts';
-import type {
-  HeldCoupon,
-  HeldPass,
-  PassChoice,
-  PassVerdict,
-  PresentationState,
-  RecordedTap,
-} from './model.ts';
+import { type Db, statement, type Tx } from '../platform/database.ts';
+import type { PassChoice, PresentationState, RecordedTap, Verdict } from './model.ts';
 import { presentations, taps } from './tables.ts';
-
-/** What the database knows of a tap: who the terminal is, what the phone shows, what it holds. */
-export interface TapRecordFacts {
-  readonly now: Date;
-  readonly key: {
-    readonly id: number;
-    readonly issuerId: string;
-    readonly spki: string;
-  } | null;
-  readonly presentation: {
-    readonly id: string;
-    readonly walletId: string;
-    readonly screen: 'home' | 'pass';
-    readonly objectId: string | null;
-    readonly live: boolean;
-    readonly pairwiseSecret: string;
-  } | null;
-  readonly passes: readonly HeldPass[];
-  readonly coupons: readonly HeldCoupon[];
-}
-
-interface FactsRow {
-  now: string;
-  key_id: number | null;
-  issuer_id: string;
-  spki: string;
-  presentation_id: string | null;
-  wallet_id: string;
-  screen: 'home' | 'pass';
-  object_id: string | null;
-  live: boolean;
-  pairwise_secret: string;
-  passes: PassRow[] | null;
-  coupons: CouponRow[] | null;
-}
-
-type PassRow = Omit<HeldPass, 'validFrom' | 'validUntil'> & {
-  validFrom: string | null;
-  validUntil: string | null;
-};
-
-type CouponRow = Omit<HeldCoupon, 'availableAt' | 'expiresAt'> & {
-  availableAt: string;
-  expiresAt: string;
-};
-
-// One round trip: a terminal waits for it.
-const tapFacts = statement<FactsRow>(
-  'taps.facts',
-  `select clock_timestamp() as now,
-          k.id::int as key_id, k.issuer_id, k.spki,
-          p.id as presentation_id, p.wallet_id, p.screen, p.object_id, p.pairwise_secret, p.live,
-          (select json_agg(json_build_object(
-                    'objectId', o.id, 'classId', o.class_id, 'issuerId', o.issuer_id,
-                    'type', o.vertical, 'state', o.state, 'redemptionValue', o.redemption_value,
-                    'validFrom', o.valid_from, 'validUntil', o.valid_until,
-                    'enableSmartTap', c.enable_smart_tap,
-                    'classApproved', c.review_status = 'APPROVED',
-                    'redemptionIssuers', c.redemption_issuers) order by o.id)
-             from wallet_passes w
-             join pass_objects o on o.id = w.object_id
-             join pass_classes c on c.id = o.class_id
-            where w.wallet_id = p.wallet_id) as passes,
-          (select json_agg(json_build_object(
-                    'id', q.id, 'classId', q.class_id, 'issuerId', q.issuer_id,
-                    'redemptionValue', q.code, 'availableAt', q.available_at,
-                    'expiresAt', q.expires_at, 'redemptionIssuers', c.redemption_issuers)
-                    order by q.expires_at, q.id)
-             from coupons q
-             join coupon_classes c on c.id = q.class_id
-            where q.wallet_id = p.wallet_id and q.status = 'issued'
-              and c.redemption_issuers ? k.issuer_id) as coupons
-     from (select 1) as always
-     left join (select issuer_keys.* from issuer_keys
-                  join issuers on issuers.id = issuer_keys.issuer_id
-                 where issuers.collector_id = $1 and issuer_keys.version = $2
-                   and issuer_keys.retired_at is null) k on true
-     left join (select presentations.*, wallets.pairwise_secret,
-                       status <> 'transferred' and expires_at > clock_timestamp() as live
-                  from presentations join wallets on wallets.id = presentations.wallet_id
-                 where token_sha256 = $3) p on true`,
-);
-
-export async function loadTapFacts(
-  db: Db,
-  collectorId: string,
-  keyVersion: number,
-  tokenSha256: string,
-): Promise<TapRecordFacts> {
-  const [row] = await db.run(tapFacts, [collectorId, keyVersion, tokenSha256]);
-  if (row === undefined) throw new Error('the tap facts statement always gives one row');
-  return {
-    now: at(row.now),
-    key: row.key_id === null ? null : { id: row.key_id, issuerId: row.issuer_id, spki: row.spki },
-    presentation: presentationOf(row),
-    passes: (row.passes ?? []).map(heldPass),
-    coupons: (row.coupons ?? []).map(heldCoupon),
-  };
-}
-
-function presentationOf(row: FactsRow): TapRecordFacts['presentation'] {
-  if (row.presentation_id === null) return null;
-  return {
-    id: row.presentation_id,
-    walletId: row.wallet_id,
-    screen: row.screen,
-    objectId: row.object_id,
-    live: row.live,
-    pairwiseSecret: row.pairwise_secret,
-  };
-}
-
-function heldPass(row: PassRow): HeldPass {
-  return { ...row, validFrom: atOrNull(row.validFrom), validUntil: atOrNull(row.validUntil) };
-}
-
-function heldCoupon(row: CouponRow): HeldCoupon {
-  return { ...row, availableAt: at(row.availableAt), expiresAt: at(row.expiresAt) };
-}
 
 export interface NewTap {
   readonly id: string;
@@ -139,7 +13,7 @@ export interface NewTap {
   readonly presentationId: string | null;
   readonly terminalId: string | null;
   readonly outcome: string;
-  readonly verdicts: readonly PassVerdict[];
+  readonly verdicts: readonly Verdict[];
   readonly payload: string;
 }
 

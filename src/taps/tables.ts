@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, index, jsonb, pgTable, text, unique } from 'drizzle-orm/pg-core';
 import { instant, stampedNow } from '../platform/columns.ts';
 import { wallets } from '../wallets/tables.ts';
-import type { PassChoice, PassVerdict } from './model.ts';
+import type { PassChoice, Verdict } from './model.ts';
 
 /** What a phone hands over; the token itself is never stored. */
 export const presentations = pgTable(
@@ -47,7 +47,7 @@ export const taps = pgTable(
     presentationId: text('presentation_id'),
     terminalId: text('terminal_id'),
     outcome: text('outcome').notNull(),
-    verdicts: jsonb('verdicts').notNull().$type<readonly PassVerdict[]>(),
+    verdicts: jsonb('verdicts').notNull().$type<readonly Verdict[]>(),
     /** The compact JWS as it came: the evidence. */
     payload: text('payload').notNull(),
     tappedAt: stampedNow('tapped_at'),

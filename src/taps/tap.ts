@@ -4,17 +4,11 @@ import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { violatedConstraint } from '../platform/transact.ts';
 import { decideTap, type TapDecision } from './decide.ts';
+import { loadTapFacts, type TapRecordFacts } from './facts-store.ts';
 import type { TapPayload } from './jws.ts';
 import type { Screen, SentCoupon, SentPass, TapOutcome } from './model.ts';
 import { verifyEs256 } from './signature.ts';
-import {
-  loadTapFacts,
-  type NewTap,
-  recordChoice,
-  recordTap,
-  recordTransfer,
-  type TapRecordFacts,
-} from './store.ts';
+import { type NewTap, recordChoice, recordTap, recordTransfer } from './store.ts';
 
 /** How far a terminal's clock may be off. */
 const BEHIND_MS = 60_000;
@@ -53,8 +47,9 @@ export async function authenticateTap(
   db: Db,
   { payload, origin }: TapRequest,
 ): Promise<Authenticated | Extract<TapResult, { ok: false }>> {
-  const token = sha256Hex(payload.presentation);
-  const facts = await loadTapFacts(db, payload.collectorId, payload.keyVersion, token);
+  const { collectorId, keyVersion, terminal: terminalId } = payload;
+  const tokenSha256 = sha256Hex(payload.presentation);
+  const facts = await loadTapFacts(db, { collectorId, keyVersion, tokenSha256, terminalId });
   const authentic =
     facts.key !== null &&
     (await verifyEs256(await importVerifyKey(facts.key.spki), payload.signature, payload.signed)) &&
@@ -87,8 +82,11 @@ export async function recordDecision(
   const decision = decideTap(
     {
       redemptionIssuerId: key.issuerId,
+      terminalId: tap.terminalId,
+      storeId: facts.storeId,
       types: request.payload.types,
       screen: screenOf(presentation),
+      plus: presentation.plus,
       passes: facts.passes,
       coupons: facts.coupons,
     },

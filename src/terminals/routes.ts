@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Caller } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
@@ -10,7 +11,8 @@ import { answer, refusal, write } from '../http/write.ts';
 import type { StoredAnswer } from '../idempotency/model.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
-import { ProblemError } from '../problems/answer.ts';
+import type { Page } from '../platform/page.ts';
+import { invalidInput, ProblemError } from '../problems/answer.ts';
 import { readStores, readTerminals } from './read.ts';
 import { type RegisterOutcome, registerStore, registerTerminal } from './register.ts';
 
@@ -28,7 +30,12 @@ const TerminalInput = z.strictObject({ id: localId.optional(), ...terminalFields
 const StoreShape = z.object({ id: localId, ...storeFields }).openapi('Store');
 const TerminalShape = z.object({ id: localId, ...terminalFields }).openapi('Terminal');
 
-const query = z.object({ ...listQuery, issuerId: int64Id });
+const query = z.object({
+  ...listQuery,
+  issuerId: int64Id.optional().openapi({
+    description: "Without it the calling key's own issuer; root must give one.",
+  }),
+});
 const tags = ['Stores and terminals'];
 
 const createStore = createRoute({
@@ -104,18 +111,14 @@ export function terminalRoutes(service: Service): Router {
 
   router.openapi(listStoresRoute, async (c) => {
     const caller = callerWith(c, 'terminals:read');
-    const { issuerId, ...asked } = c.req.valid('query');
-    const { after, limit } = pageRequest(asked);
-    const rows = await readStores(reads, caller, issuerId, { after, limit: limit + 1 });
-    return c.json(listed(rows, limit), 200);
+    const read = (issuerId: string, range: Page) => readStores(reads, caller, issuerId, range);
+    return c.json(await listed('stores', caller, c.req.valid('query'), read), 200);
   });
 
   router.openapi(listTerminalsRoute, async (c) => {
     const caller = callerWith(c, 'terminals:read');
-    const { issuerId, ...asked } = c.req.valid('query');
-    const { after, limit } = pageRequest(asked);
-    const rows = await readTerminals(reads, caller, issuerId, { after, limit: limit + 1 });
-    return c.json(listed(rows, limit), 200);
+    const read = (issuerId: string, range: Page) => readTerminals(reads, caller, issuerId, range);
+    return c.json(await listed('terminals', caller, c.req.valid('query'), read), 200);
   });
 
   return router;
@@ -126,14 +129,23 @@ function registered(c: AppContext, thing: object, outcome: RegisterOutcome): Sto
   return outcome === 'created' ? answer(201, thing) : refusal(c, outcome);
 }
 
-function listed<Item extends { readonly id: string }>(rows: readonly Item[] | null, limit: number) {
+async function listed<Item extends { readonly id: string }>(
+  list: string,
+  caller: Caller,
+  { issuerId = ownIssuerId(caller), ...asked }: z.infer<typeof query>,
+  read: (issuerId: string, range: Page) => Promise<Item[] | null>,
+) {
+  const { after, limit } = pageRequest(asked, list);
+  const rows = await read(issuerId, { after, limit: limit + 1 });
   if (rows === null) throw new ProblemError('not-found');
-  return pageOf(
-    rows,
-    limit,
-    ({ id }) => id,
-    (item) => item,
-  );
+  const idOf = ({ id }: Item) => id;
+  return pageOf(rows, limit, idOf, (item) => item, list);
+}
+
+/** A key belongs to one issuer, root to none. */
+function ownIssuerId(caller: Caller): string {
+  if (caller.kind === 'key') return caller.issuerId;
+  throw invalidInput('/query/issuerId', 'must be given by root');
 }
 
 function definedOnly<T extends { id?: string | undefined }>({ id, ...rest }: T) {

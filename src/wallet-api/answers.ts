@@ -1,7 +1,7 @@
 import type { AppContext } from '../http/env.ts';
 import { answer } from '../http/write.ts';
 import { envelope } from './envelope.ts';
-import { faultResponse } from './failures.ts';
+import { faultResponse, jsonResponse } from './failures.ts';
 import { faultOf } from './refusals.ts';
 import type { Result } from './resource.ts';
 
@@ -14,5 +14,5 @@ export function stored(result: Result) {
 
 /** A read's result. */
 export function respondWith(c: AppContext, result: Result): Response {
-  return result.ok ? c.json(result.value) : faultResponse(c, faultOf(result));
+  return result.ok ? jsonResponse(c, result.value) : faultResponse(c, faultOf(result));
 }

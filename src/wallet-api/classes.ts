@@ -26,14 +26,14 @@ export function classResource(row: VerticalRow): Resource {
       if (coupon !== null) return { ok: true, value: coupon };
       return shown(await readClass(db, vertical, id));
     },
-    list: async (db, issuerId, limit, token) => {
+    list: async (db, issuerId, page) => {
       const passes: Source<Shown> = async (range) => {
         const classes = await readClasses(db, vertical, issuerId, range);
         return classes.map((found) => ({ id: found.id, item: shownClass(collection, found) }));
       };
       const coupons: Source<Shown> = (range) => couponClassesAsOffers(db, issuerId, range);
       const sources = vertical === 'offer' ? [passes, coupons] : [passes];
-      return { ok: true, value: await readPage(sources, limit, token) };
+      return { ok: true, value: await readPage(sources, page) };
     },
   };
 }

@@ -19,10 +19,22 @@ export function walletFailureHandler(log: Log) {
 }
 
 export function faultResponse(c: AppContext, given: Fault): Response {
-  return c.body(JSON.stringify(envelope(given)), given.code as 400, {
-    'Content-Type': 'application/json; charset=UTF-8',
+  return jsonResponse(c, envelope(given), given.code, {
     ...(given.code === 401 && { 'WWW-Authenticate': 'Bearer' }),
     ...(given.code === 503 && { 'Retry-After': '1' }),
+  });
+}
+
+/** As Google's servers label their JSON. */
+export function jsonResponse(
+  c: AppContext,
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return c.body(JSON.stringify(body), status as 200, {
+    'Content-Type': 'application/json; charset=UTF-8',
+    ...headers,
   });
 }
 

@@ -12,9 +12,11 @@ import type { PassBody } from '../passes/model.ts';
 import { respondWith, stored } from './answers.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { standardQuery } from './documentation.ts';
+import { jsonResponse } from './failures.ts';
 import { issuerDraft, issuerResult, shownIssuer, statedIds } from './issuer-resource.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
 import { pageLimit } from './paging.ts';
+import { requireSameId } from './required.ts';
 import { ownIssuerId, permissionDenied } from './rights.ts';
 import { issuer as shape } from './shapes/issuer.ts';
 
@@ -50,12 +52,13 @@ export function addIssuerRoutes(router: Router, service: Service): void {
   router.openapi(routes.list, async (c) => {
     const caller = callerWith(c, 'issuers:read');
     const issuers = await readIssuers(reads, caller, pageLimit(undefined));
-    return c.json({ resources: issuers.map(shownIssuer) }) as never;
+    return jsonResponse(c, { resources: issuers.map(shownIssuer) }) as never;
   });
 
   const change = (c: AppContext, resourceId: string, merging: boolean, body: PassBody) => {
     const caller = callerWith(c, 'issuers:write');
     const id = ownIssuerId(caller, resourceId);
+    requireSameId(body.issuerId, id);
     const revise = (current: Issuer) =>
       issuerDraft(mergePatch(merging ? shownIssuer(current) : {}, body));
     return write(c, service, async (tx) =>

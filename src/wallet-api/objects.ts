@@ -10,7 +10,7 @@ import {
   couponIdOf,
   couponsAsOffers,
 } from './coupons-as-offers.ts';
-import { readPage, type Source } from './paging.ts';
+import { type PageAsked, readPage, type Source } from './paging.ts';
 import type { ListResult, Resource, Result, Shown } from './resource.ts';
 import { shownClass, shownObject } from './shown.ts';
 import {
@@ -39,7 +39,7 @@ export function objectResource(row: VerticalRow): Resource {
       return shown(await changeObject(tx, caller, { ...change, vertical }));
     },
     get: (db, id) => getObject(row, collection, db, id),
-    list: (db, classId, limit, token) => listOf(row, db, classId, limit, token),
+    list: (db, classId, page) => listOf(row, db, classId, page),
   };
 }
 
@@ -66,13 +66,12 @@ async function listOf(
   row: VerticalRow,
   db: Db,
   classId: string,
-  limit: number,
-  token: string | undefined,
+  page: PageAsked,
 ): Promise<ListResult> {
   const coupons = row.vertical === 'offer' ? await couponClassAsOffer(db, classId) : null;
   if (coupons !== null) {
     const source: Source<Shown> = (range) => couponsAsOffers(db, classId, range);
-    return { ok: true, value: await readPage([source], limit, token) };
+    return { ok: true, value: await readPage([source], page) };
   }
   const passClass = await readClass(db, row.vertical, classId);
   if (!passClass.ok) return passClass;
@@ -81,7 +80,7 @@ async function listOf(
     const objects = await readObjects(db, classId, range);
     return objects.map((found) => ({ id: found.id, item: shownObject(collection, found) }));
   };
-  return { ok: true, value: await readPage([source], limit, token) };
+  return { ok: true, value: await readPage([source], page) };
 }
 
 function shownOutcome(collection: Collection, outcome: Outcome<PassObject>): Result {

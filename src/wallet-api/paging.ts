@@ -1,4 +1,4 @@
-import { decodeUtf8, fromBase64Url, toBase64Url, utf8 } from '../platform/bytes.ts';
+import { cursorOf, keyIn } from '../http/paging.ts';
 import { fault, WalletApiError } from './envelope.ts';
 
 /** One of the tables that a list is read from, in order of its ids. */
@@ -15,6 +15,13 @@ export interface Keyed<Item> {
 export interface ListPage<Item> {
   readonly items: readonly Item[];
   readonly nextPageToken: string | null;
+}
+
+export interface PageAsked {
+  /** The collection, to which its tokens are bound. */
+  readonly list: string;
+  readonly limit: number;
+  readonly token: string | undefined;
 }
 
 /** Where a page begins: behind an id of one of the sources. */
@@ -39,10 +46,9 @@ export function pageLimit(maxResults: number | undefined): number {
  */
 export async function readPage<Item>(
   sources: readonly Source<Item>[],
-  limit: number,
-  token: string | undefined,
+  { list, limit, token }: PageAsked,
 ): Promise<ListPage<Item>> {
-  const start = token === undefined ? { source: 0, after: null } : positionOf(token);
+  const start = token === undefined ? { source: 0, after: null } : positionOf(token, list);
   const found: { source: number; id: string; item: Item }[] = [];
   for (const [index, source] of sources.entries()) {
     if (index < start.source || found.length > limit) continue;
@@ -52,29 +58,17 @@ export async function readPage<Item>(
   }
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const nextPageToken = found.length > limit && last ? tokenOf(last.source, last.id) : null;
+  const more = found.length > limit && last !== undefined;
+  const nextPageToken = more ? cursorOf(`${last.source}:${last.id}`, list) : null;
   return { items: shown.map(({ item }) => item), nextPageToken };
-}
-
-function tokenOf(source: number, id: string): string {
-  return toBase64Url(utf8(`${source}:${id}`));
 }
 
 const POSITION = /^([0-9]):([\x21-\x7e]{1,300})$/;
 
-function positionOf(token: string): Position {
-  const [, source, after] = POSITION.exec(textOf(token)) ?? [];
+function positionOf(token: string, list: string): Position {
+  const [, source, after] = POSITION.exec(keyIn(token, list) ?? '') ?? [];
   if (source !== undefined && after !== undefined) return { source: Number(source), after };
   throw new WalletApiError(
     fault(400, 'invalid', "Invalid value at 'token': must be a nextPageToken of an earlier page"),
   );
-}
-
-function textOf(token: string): string {
-  const bytes = fromBase64Url(token);
-  try {
-    return bytes === null ? '' : decodeUtf8(bytes);
-  } catch {
-    return '';
-  }
 }

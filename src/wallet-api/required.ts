@@ -9,6 +9,13 @@ export function requireFields(name: string, fields: readonly string[], body: Pas
   throw new WalletApiError(fault(400, 'invalid', message));
 }
 
+/** @throws WalletApiError 400 when a body is of another resource than the path; it need not say */
+export function requireSameId(stated: unknown, id: string): void {
+  if (stated == null || stated === id) return;
+  const message = `Resource ID ${String(stated)} in the body differs from ${id} in the path.`;
+  throw new WalletApiError(fault(400, 'invalid', message));
+}
+
 /** Absent, the empty text, an empty message, or an enum's own word for absent. */
 function isUnset(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;

@@ -8,10 +8,9 @@ import type { PassBody } from '../passes/model.ts';
 import { respondWith, stored } from './answers.ts';
 import { collectionRoutes } from './collection-routes.ts';
 import { listSchema, standardQuery } from './documentation.ts';
-import { fault, WalletApiError } from './envelope.ts';
 import { mergePatch, withoutNulls } from './merge.ts';
 import { type ListPage, pageLimit } from './paging.ts';
-import { requireFields } from './required.ts';
+import { requireFields, requireSameId } from './required.ts';
 import type { Change, Resource, Shown } from './resource.ts';
 import { ownIssuerId, ownResourceId } from './rights.ts';
 import type { Collection } from './verticals.ts';
@@ -41,12 +40,8 @@ export function addResourceRoutes(router: Router, service: Service, resource: Re
     const caller = callerWith(c, 'passes:read');
     const { maxResults, token, [listedBy]: owner = '' } = c.req.valid('query');
     const own = listedBy === 'issuerId' ? ownIssuerId : ownResourceId;
-    const result = await resource.list(
-      reads,
-      own(caller, String(owner)),
-      pageLimit(maxResults),
-      token,
-    );
+    const page = { list: collection.path, limit: pageLimit(maxResults), token };
+    const result = await resource.list(reads, own(caller, String(owner)), page);
     return respondWith(c, result.ok ? { ok: true, value: listed(result.value) } : result) as never;
   });
 
@@ -77,10 +72,7 @@ interface Revision {
 
 /** What an update or a patch makes of a resource. */
 function revised({ name, required }: Collection, { id, mode, current, body }: Revision): PassBody {
-  if (body.id != null && body.id !== id) {
-    const message = `Resource ID ${String(body.id)} in the body differs from ${id} in the path.`;
-    throw new WalletApiError(fault(400, 'invalid', message));
-  }
+  requireSameId(body.id, id);
   const next = { ...mergePatch(mode === 'merge' ? current : {}, body), id };
   requireFields(name, required, next);
   return next;

@@ -2,7 +2,7 @@ import type { Caller } from '../access/model.ts';
 import type { PassChange } from '../passes/change-class.ts';
 import type { PassBody } from '../passes/model.ts';
 import type { Db, Tx } from '../platform/database.ts';
-import type { ListPage } from './paging.ts';
+import type { ListPage, PageAsked } from './paging.ts';
 import type { WalletRefusal } from './refusals.ts';
 import type { Collection } from './verticals.ts';
 
@@ -23,7 +23,7 @@ export interface Resource {
   insert(tx: Tx, caller: Caller, id: string, body: PassBody): Promise<Result>;
   change(tx: Tx, caller: Caller, change: Change): Promise<Result>;
   get(db: Db, id: string): Promise<Result>;
-  list(db: Db, owner: string, limit: number, token: string | undefined): Promise<ListResult>;
+  list(db: Db, owner: string, page: PageAsked): Promise<ListResult>;
 }
 
 export type ListResult =

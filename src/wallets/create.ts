@@ -9,6 +9,7 @@ import { insertWallet } from './store.ts';
 export interface WalletInput {
   readonly displayName?: string | undefined;
   readonly externalId?: string | undefined;
+  readonly email?: string | undefined;
   readonly plus?: boolean | undefined;
 }
 
@@ -23,6 +24,7 @@ export async function createWallet(
     issuerId: caller.kind === 'root' ? null : caller.issuerId,
     displayName: input.displayName ?? null,
     externalId: input.externalId ?? null,
+    email: input.email ?? null,
     plus: input.plus ?? false,
     pairwiseSecret: toBase64Url(crypto.getRandomValues(new Uint8Array(32))),
   });

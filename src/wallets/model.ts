@@ -8,6 +8,8 @@ export interface Wallet {
   readonly issuerId: string | null;
   readonly displayName: string | null;
   readonly externalId: string | null;
+  /** Where notices to the member go; null: nowhere. */
+  readonly email: string | null;
   readonly plus: boolean;
   readonly createdAt: Date;
 }
@@ -60,6 +62,18 @@ export function keepsWallet(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): b
  */
 export function mayUseWallet(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): boolean {
   return wallet.issuerId === null || keepsWallet(caller, wallet);
+}
+
+/** A wallet as a caller sees it. */
+export type VisibleWallet = Omit<Wallet, PersonalField> & Partial<Pick<Wallet, PersonalField>>;
+
+type PersonalField = 'displayName' | 'externalId' | 'email';
+
+/** Who the member is, is the keeper's alone: a wallet that issuers share tells none of them. */
+export function visibleWallet(caller: Caller, wallet: Wallet): VisibleWallet {
+  if (keepsWallet(caller, wallet)) return wallet;
+  const { displayName: _name, externalId: _id, email: _email, ...rest } = wallet;
+  return rest;
 }
 
 /** Whose things a caller sees in a wallet: null is everything. */

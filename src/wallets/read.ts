@@ -2,8 +2,19 @@ import type { Caller } from '../access/model.ts';
 import type { Db } from '../platform/database.ts';
 import type { Page } from '../platform/page.ts';
 import { keptWalletFor, walletFor } from './access.ts';
-import { visibleIssuer, type WalletBundle, type WalletPass } from './model.ts';
+import {
+  type VisibleWallet,
+  visibleIssuer,
+  visibleWallet,
+  type WalletBundle,
+  type WalletPass,
+} from './model.ts';
 import { bundleIssuers, bundlePasses, listPasses } from './store.ts';
+
+/** What the caller may know of a wallet. @throws ProblemError `not-found` */
+export async function readWallet(db: Db, caller: Caller, id: string): Promise<VisibleWallet> {
+  return visibleWallet(caller, await walletFor(db, caller, id));
+}
 
 /** The passes of a wallet that the caller may see. @throws ProblemError `not-found` */
 export async function readWalletPasses(

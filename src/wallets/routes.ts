@@ -8,24 +8,38 @@ import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { VERTICALS } from '../passes/model.ts';
 import { ProblemError } from '../problems/answer.ts';
-import { walletFor } from './access.ts';
 import { addPassToWallet } from './add-pass.ts';
 import { createWallet } from './create.ts';
-import type { Wallet, WalletPass } from './model.ts';
-import { readWalletPasses } from './read.ts';
+import type { VisibleWallet, WalletPass } from './model.ts';
+import { readWallet, readWalletPasses } from './read.ts';
 
 const WalletInput = z.strictObject({
   displayName: displayText(100).optional(),
   externalId: displayText(200).optional(),
+  email: z
+    .email()
+    .max(254)
+    .optional()
+    .openapi({ description: 'Where the member is told that a coupon expires.' }),
   plus: z.boolean().optional().openapi({ description: 'A paying PLUS member.' }),
 });
+
+const personal = z
+  .string()
+  .nullable()
+  .optional()
+  .openapi({ description: 'Told to the keeper of the wallet alone.' });
 
 const WalletShape = z
   .object({
     id: idOf('wal'),
-    issuerId: z.string().nullable(),
-    displayName: z.string().nullable(),
-    externalId: z.string().nullable(),
+    issuerId: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Its keeper; null for a wallet of the platform.' }),
+    displayName: personal,
+    externalId: personal,
+    email: personal,
     plus: z.boolean(),
     createdAt: instant,
   })
@@ -96,6 +110,9 @@ const passes = createRoute({
   },
 });
 
+/** Names the list of a wallet's passes in its cursors. */
+const PASSES = 'wallet-passes';
+
 export function walletRoutes(service: Service): Router {
   const router = newRouter();
   const { reads } = service.database;
@@ -111,7 +128,7 @@ export function walletRoutes(service: Service): Router {
 
   router.openapi(get, async (c) => {
     const caller = callerWith(c, 'wallets:read');
-    const wallet = await walletFor(reads, caller, c.req.valid('param').id);
+    const wallet = await readWallet(reads, caller, c.req.valid('param').id);
     return c.json(shown(wallet), 200);
   });
 
@@ -129,11 +146,11 @@ export function walletRoutes(service: Service): Router {
 
   router.openapi(passes, async (c) => {
     const caller = callerWith(c, 'wallets:read');
-    const { after, limit } = pageRequest(c.req.valid('query'));
+    const { after, limit } = pageRequest(c.req.valid('query'), PASSES);
     const further = { after, limit: limit + 1 };
     const rows = await readWalletPasses(reads, caller, c.req.valid('param').id, further);
     return c.json(
-      pageOf(rows, limit, ({ objectId }) => objectId, shownPass),
+      pageOf(rows, limit, ({ objectId }) => objectId, shownPass, PASSES),
       200,
     );
   });
@@ -141,7 +158,7 @@ export function walletRoutes(service: Service): Router {
   return router;
 }
 
-function shown({ createdAt, ...wallet }: Wallet) {
+function shown({ createdAt, ...wallet }: VisibleWallet) {
   return { ...wallet, createdAt: createdAt.toISOString() };
 }
 

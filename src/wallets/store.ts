@@ -12,6 +12,7 @@ const columns = {
   issuerId: wallets.issuerId,
   displayName: wallets.displayName,
   externalId: wallets.externalId,
+  email: wallets.email,
   plus: wallets.plus,
   createdAt: wallets.createdAt,
 };

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +10,6 @@ import { openQueues, type Queues } from '../../src/queue/queue.node.ts';
 import { killBackends } from '../support/backend-killer.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { runOn } from '../support/postgres.ts';
-import { startServiceProcess } from '../support/service-process.ts';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const CHILD = fileURLToPath(new URL('queue-child.ts', import.meta.url));
@@ -140,17 +138,4 @@ it('a process dies of it whose pool nobody listens to', async () => {
   await killer.stop();
   child.kill('SIGKILL');
   expect(code).toBe(1);
-});
-
-it('a service that cannot listen ends instead of staying half-open', async () => {
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const address = taken.address();
-  const PORT = String(typeof address === 'object' ? address?.port : '');
-  const started = startServiceProcess({ DATABASE_URL: database.url, PORT });
-  await expect(started).rejects.toThrow(/EADDRINUSE/);
-  taken.close();
-  const left = `select from pg_stat_activity where datname = current_database()
-      and application_name like 'tapline-%'`;
-  await expect.poll(() => runOn(database.url, left), { timeout: 5000 }).toHaveLength(0);
 });

@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { makeTestFolder, runOn } from '../support/postgres.ts';
-
-const DEMO = fileURLToPath(new URL('../../demo/main.ts', import.meta.url));
+import { startProgram } from '../support/program.ts';
 
 let database: TestDatabase;
 let folder: string;
@@ -22,20 +17,16 @@ afterAll(async () => {
 });
 
 interface Played {
-  readonly code: number;
+  readonly code: number | null;
   readonly said: string;
   readonly complained: string;
 }
 
 /** `npm run demo -- --exit` on the database as it stands. */
 async function playDemo(databaseUrl = database.url): Promise<Played> {
-  const { PATH } = process.env;
-  const env = { PATH, PORT: '0', DATABASE_URL: databaseUrl, TAPLINE_DATA_DIR: folder };
-  const child = spawn(process.execPath, ['--import', 'tsx', DEMO, '--exit'], { env });
-  const ended = once(child, 'exit');
-  const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
-  const [code] = await ended;
-  return { code: Number(code), said, complained };
+  const env = { PORT: '0', DATABASE_URL: databaseUrl, TAPLINE_DATA_DIR: folder };
+  const demo = startProgram(['demo/main.ts', '--exit'], env);
+  return { code: await demo.ended, said: demo.said(), complained: demo.complained() };
 }
 
 test('the story comes out as told, all 20 steps, and the demo leaves with 0', async () => {
@@ -66,6 +57,6 @@ test('in a world where the card lists nobody it stops at that step and leaves wi
 test('without a database it says so and leaves with 1', async () => {
   const nowhere = database.url.replace(/[^/]*$/, 'no_such_database');
   const { code, complained } = await playDemo(nowhere);
-  expect(complained).toContain('The demo does not start');
+  expect(complained).toContain('Tapline does not start');
   expect(code).toBe(1);
 });

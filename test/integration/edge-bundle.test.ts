@@ -88,10 +88,11 @@ test('a bundle that reaches Node would be caught', async () => {
   const canary = join(folder, 'canary.ts');
   const lines = [
     `import { openLog } from '${ROOT}src/platform/log.node.ts';`,
+    `import { openMail } from '${ROOT}src/platform/mail.node.ts';`,
     `import { openQueues } from '${ROOT}src/queue/queue.node.ts';`,
     `import { readFileSync } from 'node:fs';`,
     `import { Buffer } from 'node:buffer';`,
-    `const all = () => [openLog, openQueues, readFileSync, Buffer];`,
+    `const all = () => [openLog, openMail, openQueues, readFileSync, Buffer];`,
     `export default { fetch: () => new Response(String(all())) };`,
   ];
   await writeFile(canary, lines.join('\n'));

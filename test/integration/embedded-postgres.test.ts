@@ -52,6 +52,7 @@ async function killAll(program: string): Promise<void> {
   for (const pid of await processesOf(program, folder)) process.kill(pid, 'SIGKILL');
 }
 
+const drafts = async () => (await readdir(dataDir)).filter((name) => name.includes('.new-'));
 const remember = (url: string) => runOn(url, 'create table memory as select 7 as n');
 const recall = (url: string) => runOn(url, 'select n from memory');
 
@@ -126,7 +127,7 @@ describe('a folder in use', () => {
     expect(refused).toEqual([expect.any(FolderInUseError), expect.any(FolderInUseError)]);
     expect(running).toHaveLength(1);
     for (const { url } of running) await remember(url);
-    expect((await readdir(dataDir)).filter((name) => name.includes('.new-'))).toEqual([]);
+    expect(await drafts()).toEqual([]);
   });
 
   it('stays owned when the owner session breaks', async () => {
@@ -186,12 +187,21 @@ describe('after kill -9', () => {
     await child.kill();
     await killAll('initdb');
     expect(await lstat(join(dataDir, 'postgres')).catch(() => null)).toBeNull();
-    const [leftover = ''] = (await readdir(dataDir)).filter((name) => name.includes('.new-'));
-    const longAgo = new Date(Date.now() - 3_600_000);
-    await utimes(join(dataDir, leftover), longAgo, longAgo);
+    expect(await drafts()).toHaveLength(1);
 
     await remember((await start()).url);
-    expect(await readdir(dataDir)).not.toContain(leftover);
+    expect(await drafts()).toEqual([]);
+  });
+
+  it('drafts of the living stay and those of the dead go, at a later start too', async () => {
+    const first = await start();
+    await first.stop();
+    const living = `postgres.new-${process.ppid}-0a`;
+    for (const name of [living, `postgres.new-${process.pid}-0b`, 'password.new-0c']) {
+      await mkdir(join(dataDir, name));
+    }
+    await start();
+    expect(await drafts()).toEqual([living]);
   });
 });
 
@@ -228,6 +238,13 @@ describe('what cannot be used is refused in plain words', () => {
       await chown(data, 65_534, 65_534);
     }
     await expect(start()).rejects.toThrow(message);
+  });
+
+  it('a file where the folder should be', async () => {
+    await writeFile(dataDir, '');
+    await expect(start()).rejects.toThrow(`a file is in the way of the folder ${dataDir}`);
+    dataDir = join(dataDir, 'deeper');
+    await expect(start()).rejects.toThrow(`a file is in the way of the folder ${dataDir}`);
   });
 
   it('data without its password', async () => {

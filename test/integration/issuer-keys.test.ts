@@ -111,7 +111,7 @@ describe('the fields', () => {
       email: 'a@example.com',
       alertsEmails: [],
     });
-    const replaced = await change({ name: 'Tea House', issuerId: '1' }, 'PUT');
+    const replaced = await change({ name: 'Tea House', issuerId }, 'PUT');
     expect(replaced.body).toEqual({ issuerId, name: 'Tea House' });
   });
 

@@ -3,21 +3,19 @@ import { classStats } from '../../src/coupons/class-store.ts';
 import { findCoupon } from '../../src/coupons/coupon-store.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { violatedConstraint } from '../../src/platform/transact.ts';
+import { readFacts } from '../../src/redemptions/facts-store.ts';
+import { lineageOf } from '../../src/redemptions/lineage-store.ts';
 import {
-  couponExpiry,
-  findByCode,
   findRedemption,
-  insertRedemption,
-  lineageOf,
-  lockByCode,
   lockRedemption,
+  saveRedemption,
   saveReversal,
 } from '../../src/redemptions/store.ts';
+import { loadTapFacts } from '../../src/taps/facts-store.ts';
 import {
   findPresentation,
   findTap,
   insertPresentation,
-  loadTapFacts,
   type NewTap,
   recordChoice,
   recordTap,
@@ -44,7 +42,12 @@ export function counterStores(stage: Stage): void {
       return presentation;
     };
     const facts = (token: string) =>
-      loadTapFacts(stage.database.reads, stage.shop.collectorId, 1, token);
+      loadTapFacts(stage.database.reads, {
+        collectorId: stage.shop.collectorId,
+        keyVersion: 1,
+        tokenSha256: token,
+        terminalId: 'till-1',
+      });
     const tapOf = (keyId: number, presentationId: string, jti = newId('req')): NewTap => ({
       id: newId('tap'),
       keyId,
@@ -72,6 +75,7 @@ export function counterStores(stage: Stage): void {
       expect(await facts(tokenSha256)).toEqual({
         now: expect.any(Date),
         key: { id: expect.any(Number), issuerId: stage.shop.issuerId, spki: SPKI },
+        storeId: null,
         presentation: {
           id,
           walletId: stage.shop.walletId,
@@ -79,6 +83,7 @@ export function counterStores(stage: Stage): void {
           objectId: null,
           live: true,
           pairwiseSecret: 'a secret',
+          plus: false,
         },
         passes: [
           {
@@ -104,6 +109,12 @@ export function counterStores(stage: Stage): void {
             availableAt: coupon.availableAt,
             expiresAt: coupon.expiresAt,
             redemptionIssuers: [stage.shop.issuerId],
+            stores: [],
+            scene: 'all',
+            timeZone: 'Asia/Shanghai',
+            useHours: [],
+            memberClasses: [],
+            plusOnly: false,
           },
         ],
       });
@@ -157,26 +168,26 @@ export function counterStores(stage: Stage): void {
 
   it('redeems with amounts beyond 32 bits, and takes it back', async () => {
     const coupon = await stage.write((tx) => seedCoupon(tx, stage.shop));
+    const { code } = coupon;
     const { issuerId, collectorId, couponClassId, walletId } = stage.shop;
-    const redeemable = await stage.write((tx) => lockByCode(tx, coupon.code));
-    expect(redeemable).toEqual(
-      await findByCode(stage.database.reads, coupon.code).then((found) => ({
-        ...found,
-        now: expect.any(Date),
-      })),
-    );
-    expect(redeemable?.terms).toMatchObject({
-      minSpendMinor: 5_000_000_000,
-      scope: { kind: 'all' },
+    const named = { code, collectorId, terminalId: null };
+    const asked = { actor: 'root', code, version: 1 };
+    const now = expect.any(Date);
+    expect(await readFacts(stage.database.reads, named)).toMatchObject({
+      till: { issuerId, storeId: null },
+      found: {
+        now,
+        coupon: { id: coupon.id, status: 'issued', expiresAt: coupon.expiresAt },
+        terms: { minSpendMinor: 5_000_000_000, scope: { kind: 'all' } },
+        member: { plus: false, passClasses: [] },
+      },
     });
     const redemption = {
       id: newId('red'),
-      couponId: coupon.id,
-      classId: couponClassId,
-      issuerId,
       redemptionIssuerId: issuerId,
       collectorId,
       terminalId: null,
+      storeId: null,
       order: {
         id: 'o-1',
         currency: 'CNY',
@@ -186,13 +197,15 @@ export function counterStores(stage: Stage): void {
       discountMinor: 500,
       payableMinor: 8_999_999_999_500,
     };
-    const redeemedAt = await stage.write((tx) => insertRedemption(tx, redemption));
+    const redeemedAt = await stage.write((tx) => saveRedemption(tx, asked, redemption));
     expect(redeemedAt).toBeInstanceOf(Date);
     const twice = { ...redemption, id: newId('red') };
-    expect(await stage.write((tx) => insertRedemption(tx, twice))).toBeNull();
-    const open = { reversalId: null, reversedAt: null, clone: null };
-    const found = { ...redemption, walletId, redeemedAt, ...open };
-    expect(await findRedemption(stage.database.reads, redemption.id)).toEqual(found);
+    expect(await stage.write((tx) => saveRedemption(tx, asked, twice))).toBeNull();
+    const ids = { couponId: coupon.id, classId: couponClassId, issuerId, walletId };
+    const kept = { state: 'confirmed', heldUntil: null, basketId: null };
+    const open = { ...kept, reversalId: null, reversedAt: null, clone: null };
+    const stored = { ...redemption, ...ids, redeemedAt, ...open };
+    expect(await findRedemption(stage.database.reads, redemption.id)).toEqual(stored);
     expect(
       (await classStats(stage.database.reads, [couponClassId])).get(couponClassId),
     ).toMatchObject({
@@ -206,9 +219,17 @@ export function counterStores(stage: Stage): void {
     await stage.write(async (tx) => {
       const locked = await lockRedemption(tx, redemption.id);
       if (locked === null) throw new Error('the redemption is gone');
-      expect(await couponExpiry(tx, coupon.id)).toMatchObject({ expiresAt: coupon.expiresAt });
-      expect(await saveReversal(tx, locked, newId('rev'), 'issued')).toBeInstanceOf(Date);
+      const { expiresAt: couponExpiresAt } = coupon;
+      expect(locked).toMatchObject({ redemption: stored, couponExpiresAt, withdrawn: false, now });
+      expect(await saveReversal(tx, locked.redemption, newId('rev'), 'issued')).toBeInstanceOf(
+        Date,
+      );
     });
     expect(await findCoupon(stage.database.reads, coupon.id)).toMatchObject({ status: 'issued' });
+  });
+
+  it('finds neither a till nor a coupon that are not there', async () => {
+    const nowhere = { code: 'NONE', collectorId: '1', terminalId: 't1' };
+    expect(await readFacts(stage.database.reads, nowhere)).toEqual({ till: null, found: null });
   });
 }

@@ -12,7 +12,6 @@ import {
 } from '../../src/claims/store.ts';
 import {
   classStats,
-  countMissingIssuers,
   findClass as findCouponClass,
   insertClass,
   listClasses as listCouponClasses,
@@ -21,17 +20,21 @@ import {
   voidClass,
 } from '../../src/coupons/class-store.ts';
 import {
-  expireCoupons,
   findCoupon,
   listCoupons,
+  type NewCoupon,
   voidIssuedCoupons,
 } from '../../src/coupons/coupon-store.ts';
+import { expireDueCoupons } from '../../src/coupons/expire.ts';
+import type { Coupon } from '../../src/coupons/model.ts';
 import {
   findCouponClassView,
   findCouponView,
   listCouponClassViews,
   listCouponViews,
 } from '../../src/coupons/offer-view-store.ts';
+import { unknownReferences } from '../../src/coupons/reference-store.ts';
+import { withdrawClass } from '../../src/coupons/withdrawal-store.ts';
 import { findKey, forgetOldKeys, keepAnswer, takeKey } from '../../src/idempotency/store.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { beat, leaveBeats, workersAlive } from '../../src/queue/beat-store.ts';
@@ -42,9 +45,23 @@ import {
   owe,
   takeUndone,
 } from '../../src/queue/outbox-store.ts';
+import { lockRedemption, saveRedemption } from '../../src/redemptions/store.ts';
+import { insertStore } from '../../src/terminals/store.ts';
 import { runOn } from '../support/postgres.ts';
 import { couponClassOf, couponOf, seedCoupon } from '../support/seed.ts';
 import { FIRST, HARD_TEXTS, LATER, type Stage } from './store-stage.ts';
+
+/** A new coupon as it is read. */
+function issuedAs(coupon: NewCoupon): Coupon {
+  const {
+    maxClones: _max,
+    clonedBy: _by,
+    reservedMinor: _sum,
+    noticeDueAt: _due,
+    ...rest
+  } = coupon;
+  return { ...rest, status: 'issued' };
+}
 
 /** Coupons, claims and what is written beside them. */
 export function couponStores(stage: Stage): void {
@@ -66,7 +83,8 @@ export function couponStores(stage: Stage): void {
       const found = await findCouponClass(stage.database.reads, written.id);
       const stamps = { createdAt: expect.any(Date), updatedAt: expect.any(Date) };
       const now = expect.any(Date);
-      expect(found).toEqual({ ...written, claimed: 0, voidedAt: null, ...stamps, now });
+      const started = { claimed: 0, committedMinor: 0, voidedAt: null, version: 1 };
+      expect(found).toEqual({ ...written, ...started, ...stamps, now });
       expect(Math.abs((found?.now.getTime() ?? 0) - Date.now())).toBeLessThan(5000);
     });
 
@@ -91,25 +109,63 @@ export function couponStores(stage: Stage): void {
       expect(await ids('voided')).toEqual([id]);
       const none = { claimed: 0, redeemed: 0, cloned: 0, orderTotalMinor: 0 };
       expect(await classStats(stage.database.reads, [id])).toEqual(new Map([[id, none]]));
-      expect(await countMissingIssuers(stage.database.reads, [issuerId, '1', '2'])).toBe(2);
+    });
+
+    it('names what a class refers to and nobody has', async () => {
+      const { issuerId, passClassId } = stage.shop;
+      const store = { id: HARD_TEXTS[1] ?? '', issuerId, name: 'x' };
+      await stage.write((tx) => insertStore(tx, store));
+      const unknown = await unknownReferences(stage.database.reads, issuerId, {
+        redemptionIssuers: [issuerId, '1'],
+        memberClasses: [passClassId, '1.gold'],
+        stores: [store.id, 'nowhere'],
+      });
+      expect(unknown).toEqual([
+        { field: 'redemptionIssuers', id: '1' },
+        { field: 'memberClasses', id: '1.gold' },
+        { field: 'stores', id: 'nowhere' },
+      ]);
+      const foreign = { memberClasses: [passClassId], stores: [store.id] };
+      expect(await unknownReferences(stage.database.reads, '2', foreign)).toEqual([
+        { field: 'issuerId', id: '2' },
+        { field: 'memberClasses', id: passClassId },
+        { field: 'stores', id: store.id },
+      ]);
+    });
+
+    it('withdraws a class, which a redemption of it then knows', async () => {
+      const coupon = await stage.write((tx) => seedCoupon(tx, stage.shop));
+      const { couponClassId, collectorId, issuerId } = stage.shop;
+      const redemption = {
+        id: newId('red'),
+        redemptionIssuerId: issuerId,
+        collectorId,
+        terminalId: null,
+        storeId: null,
+        order: { id: 'o', currency: 'CNY', totalMinor: 500 },
+        orderTotalMinor: 500,
+        discountMinor: 500,
+        payableMinor: 0,
+      };
+      const asked = { actor: 'root', code: coupon.code, version: 1 };
+      await stage.write((tx) => saveRedemption(tx, asked, redemption));
+      await stage.write((tx) => withdrawClass(tx, couponClassId));
+      const locked = await stage.write((tx) => lockRedemption(tx, redemption.id));
+      expect(locked).toMatchObject({ withdrawn: true });
     });
 
     it('issues, lists, voids and expires coupons', async () => {
-      const {
-        maxClones: _max,
-        clonedBy: _by,
-        ...coupon
-      } = await stage.write((tx) => seedCoupon(tx, stage.shop));
+      const coupon = await stage.write((tx) => seedCoupon(tx, stage.shop));
       const past = couponOf(stage.shop, { expiresAt: new Date(Date.now() - 1) });
       await stage.write((tx) => seedCoupon(tx, stage.shop, past));
-      const shown = { ...coupon, status: 'issued' };
+      const shown = issuedAs(coupon);
       expect(await findCoupon(stage.database.reads, coupon.id)).toEqual(shown);
       expect(await findCoupon(stage.database.reads, past.id)).toMatchObject({ status: 'expired' });
       const issued = { issuerId: stage.shop.issuerId, status: 'issued' } as const;
       expect(await listCoupons(stage.database.reads, stage.shop.walletId, issued, FIRST)).toEqual([
         shown,
       ]);
-      expect(await expireCoupons(stage.database.single)).toBe(1);
+      expect(await expireDueCoupons(stage.database)).toBe(1);
       expect(await stage.write((tx) => voidIssuedCoupons(tx, stage.shop.couponClassId))).toBe(1);
     });
 
@@ -176,7 +232,8 @@ export function couponStores(stage: Stage): void {
           tap: null,
         });
         const { classId, walletId, actor } = granted;
-        const decided = { classId, walletId, actor, memberLimit: 2 };
+        const rules = { memberLimit: 2, version: 1, storeId: null };
+        const decided = { classId, walletId, actor, ...rules, reservedMinor: null };
         await saveDecidedBatch(
           tx,
           pending?.now ?? new Date(),
@@ -196,10 +253,9 @@ export function couponStores(stage: Stage): void {
         status: 'refused',
         refusal: 'sold-out',
       });
-      const { maxClones: _max, clonedBy: _by, ...shown } = coupon;
       expect(found.find(({ id }) => id === granted.id)?.outcome).toEqual({
         status: 'issued',
-        coupon: { ...shown, status: 'issued' },
+        coupon: issuedAs(coupon),
       });
       expect(await findCouponClass(stage.database.reads, stage.shop.couponClassId)).toMatchObject({
         claimed: 1,

@@ -33,7 +33,7 @@ import {
   updateObject,
 } from '../../src/passes/store.ts';
 import { newId } from '../../src/platform/ids.ts';
-import { findTill } from '../../src/redemptions/store.ts';
+import { readFacts } from '../../src/redemptions/facts-store.ts';
 import {
   insertStore,
   insertTerminal,
@@ -178,6 +178,7 @@ export function holderStores(stage: Stage): void {
         issuerId: stage.shop.issuerId,
         displayName: '小明',
         externalId: 'ext-1',
+        email: null,
         plus: true,
       };
       const secret = { pairwiseSecret: 'x' };
@@ -243,9 +244,8 @@ export function holderStores(stage: Stage): void {
     expect(await stage.write((tx) => insertTerminal(tx, terminal))).toBe(true);
     expect(await listStores(stage.database.reads, issuerId, FIRST)).toEqual([store]);
     expect(await listTerminals(stage.database.reads, issuerId, FIRST)).toEqual([terminal]);
-    expect(await findTill(stage.database.reads, stage.shop.collectorId, 't1')).toEqual({
-      issuerId,
-      storeId: 's1',
-    });
+    const { collectorId } = stage.shop;
+    const till = { collectorId, terminalId: 't1', code: '' };
+    expect((await readFacts(stage.database.reads, till)).till).toEqual({ issuerId, storeId: 's1' });
   });
 }

@@ -3,9 +3,12 @@ import type { Database } from '../../src/platform/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type Shop, seedShop } from '../support/seed.ts';
 import type { Stage } from './store-stage.ts';
+import { auditStores } from './store-suite.audit.ts';
 import { counterStores } from './store-suite.counter.ts';
 import { couponStores } from './store-suite.coupons.ts';
 import { holderStores } from './store-suite.holders.ts';
+import { noticeStores } from './store-suite.notices.ts';
+import { transferStores } from './store-suite.transfers.ts';
 
 /** What every store must do alike, whichever driver it stands on. */
 export function storeSuite(
@@ -42,6 +45,9 @@ export function storeSuite(
     write: (work) => database.transact(work),
   };
   holderStores(stage);
+  auditStores(stage);
   couponStores(stage);
   counterStores(stage);
+  transferStores(stage);
+  noticeStores(stage);
 }

@@ -6,6 +6,13 @@ import type { Claimant, ClaimRefusal, ClaimTerms } from '../../src/claims/model.
 const NOW = new Date('2026-11-21T12:00:00Z');
 const minutesAgo = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000);
 
+const RELATIVE = { kind: 'relative', availableAfterHours: 0, validDays: 7 } as const;
+const FIXED_AND_OVER = {
+  kind: 'fixed',
+  start: minutesAgo(60).toISOString(),
+  end: NOW.toISOString(),
+} as const;
+
 const TERMS: fc.Arbitrary<ClaimTerms> = fc
   .record({
     issueType: fc.constantFrom('manual' as const, 'tap_claim' as const),
@@ -14,13 +21,24 @@ const TERMS: fc.Arbitrary<ClaimTerms> = fc
     perMemberLimit: fc.integer({ min: 1, max: 3 }),
     left: fc.integer({ min: 0, max: 6 }),
     claimed: fc.integer({ min: 0, max: 5 }),
+    validity: fc.constantFrom(RELATIVE, RELATIVE, FIXED_AND_OVER),
+    timeZone: fc.constant('Asia/Shanghai'),
+    claimHours: fc.constant([]),
+    perMemberDayLimit: fc.option(fc.integer({ min: 1, max: 3 })),
+    perMemberWeekLimit: fc.option(fc.integer({ min: 1, max: 3 })),
+    discount: fc.constant({ kind: 'amount' as const, amountMinor: 500, currency: 'CNY' }),
+    budgetMinor: fc.option(fc.integer({ min: 0, max: 5000 })),
     memberClasses: fc.constantFrom([], ['1.gold']),
     plusOnly: fc.boolean(),
     stores: fc.constantFrom([], ['harbour']),
     draft: fc.constantFrom(false, false, true),
     voidedAt: fc.constantFrom(null, null, minutesAgo(1)),
   })
-  .map(({ left, ...terms }) => ({ ...terms, stock: terms.claimed + left }));
+  .map(({ left, ...terms }) => ({
+    ...terms,
+    stock: terms.claimed + left,
+    committedMinor: terms.budgetMinor === null ? 0 : terms.claimed * 500,
+  }));
 
 const CLAIMANT = fc.record({
   known: fc.constantFrom(true, true, true, false),
@@ -33,6 +51,23 @@ const CLAIMANT = fc.record({
   ),
 });
 
+const NOTHING = { claimed: 0, claimedToday: 0, claimedThisWeek: 0 };
+
+function having(claimant: Claimant, more: number): Claimant {
+  const { claimed, claimedToday, claimedThisWeek } = claimant;
+  return {
+    ...claimant,
+    claimed: claimed + more,
+    claimedToday: claimedToday + more,
+    claimedThisWeek: claimedThisWeek + more,
+  };
+}
+
+function after(terms: ClaimTerms, issued: number): ClaimTerms {
+  const committedMinor = terms.budgetMinor === null ? 0 : terms.committedMinor + 500 * issued;
+  return { ...terms, claimed: terms.claimed + issued, committedMinor };
+}
+
 const MEMBERS = ['ana', 'bo', 'cy'];
 /** Claims of three members in any order; each had some coupons of the class before. */
 const BATCH: fc.Arbitrary<BatchClaim[]> = fc
@@ -44,7 +79,7 @@ const BATCH: fc.Arbitrary<BatchClaim[]> = fc
     claims.map(([member, claimant], index) => ({
       id: `claim ${index}`,
       walletId: MEMBERS[member] ?? '',
-      claimant: { ...claimant, claimed: had[member] ?? 0 } satisfies Claimant,
+      claimant: having({ ...claimant, ...NOTHING }, had[member] ?? 0),
     })),
   );
 
@@ -54,11 +89,7 @@ function oneByOne(terms: ClaimTerms, batch: readonly BatchClaim[]) {
   const issued: BatchClaim[] = [];
   for (const claim of batch) {
     const own = issued.filter(({ walletId }) => walletId === claim.walletId).length;
-    const refusal = decideClaim(
-      { ...terms, claimed: terms.claimed + issued.length },
-      { ...claim.claimant, claimed: claim.claimant.claimed + own },
-      NOW,
-    );
+    const refusal = decideClaim(after(terms, issued.length), having(claim.claimant, own), NOW);
     if (refusal === null) issued.push(claim);
     outcomes.set(claim.id, refusal);
   }
@@ -81,12 +112,11 @@ test('wherever it is cut in two, the outcome is the same', () => {
       const { outcomes, issued } = oneByOne(terms, first);
       const rest = batch.slice(cut).map((claim) => {
         const own = issued.filter(({ walletId }) => walletId === claim.walletId).length;
-        const claimant = { ...claim.claimant, claimed: claim.claimant.claimed + own };
-        return { ...claim, claimant };
+        return { ...claim, claimant: having(claim.claimant, own) };
       });
-      const after = decideBatch({ ...terms, claimed: terms.claimed + issued.length }, rest, NOW);
+      const second = decideBatch(after(terms, issued.length), rest, NOW);
       const whole = decideBatch(terms, batch, NOW);
-      expect(new Map([...outcomes, ...after])).toEqual(whole);
+      expect(new Map([...outcomes, ...second])).toEqual(whole);
     }),
     { numRuns: 1000 },
   );
@@ -98,10 +128,14 @@ test('never more than the stock, never more than the limit a member', () => {
       const outcomes = decideBatch(terms, batch, NOW);
       const issued = batch.filter(({ id }) => outcomes.get(id) === null);
       expect(terms.claimed + issued.length).toBeLessThanOrEqual(terms.stock);
+      const { committedMinor } = after(terms, issued.length);
+      expect(issued.length === 0 || committedMinor <= (terms.budgetMinor ?? 0)).toBe(true);
       for (const member of MEMBERS) {
         const own = issued.filter(({ walletId }) => walletId === member);
         const had = own[0]?.claimant.claimed ?? 0;
-        expect(own.length === 0 || had + own.length <= terms.perMemberLimit).toBe(true);
+        const { perMemberLimit, perMemberDayLimit, perMemberWeekLimit } = terms;
+        const limit = Math.min(perMemberLimit, perMemberDayLimit ?? 9, perMemberWeekLimit ?? 9);
+        expect(own.length === 0 || had + own.length <= limit).toBe(true);
       }
     }),
     { numRuns: 2000 },

@@ -8,6 +8,14 @@ const TERMS: Omit<ClaimTerms, 'stock' | 'perMemberLimit' | 'claimed'> = {
   issueType: 'manual',
   claimStart: new Date(NOW.getTime() - 1000),
   claimEnd: new Date(NOW.getTime() + 1000),
+  validity: { kind: 'relative', availableAfterHours: 0, validDays: 7 },
+  timeZone: 'Asia/Shanghai',
+  claimHours: [],
+  perMemberDayLimit: null,
+  perMemberWeekLimit: null,
+  discount: { kind: 'amount', amountMinor: 500, currency: 'CNY' },
+  budgetMinor: null,
+  committedMinor: 0,
   memberClasses: [],
   plusOnly: false,
   stores: [],
@@ -81,7 +89,8 @@ const drainLocked: Drain = async (store, walletId) => {
 /** The twin: it reads, decides and writes, and others do so in between. */
 const drainNaively: Drain = async (store, walletId) => {
   const { terms, claimed } = await store.load(walletId);
-  const claimant = { known: true, plus: false, passClasses: [], claimed, tap: null };
+  const counted = { claimed, claimedToday: 0, claimedThisWeek: 0 };
+  const claimant = { known: true, plus: false, passClasses: [], ...counted, tap: null };
   const claim: BatchClaim = { id: 'claim', walletId, claimant };
   if (decideBatch(terms, [claim], NOW).get('claim') === null) await store.save(walletId);
 };

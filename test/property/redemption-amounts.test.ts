@@ -60,10 +60,11 @@ function factsOf(
   order: { lines?: OrderLine[]; totalMinor?: number },
 ): RedemptionFacts {
   const terms = { discount, scope, regularPriceOnly, scene: 'all', minSpendMinor: 0 } as const;
+  const always = { timeZone: 'UTC', useHours: [] };
   const open = { memberClasses: [], plusOnly: false, stores: [], redemptionIssuers: ['1'] };
   return {
-    coupon: { status: 'issued', availableAt: new Date(0), expiresAt: new Date(2) },
-    terms: { ...terms, ...open },
+    coupon: { status: 'issued', held: false, availableAt: new Date(0), expiresAt: new Date(2) },
+    terms: { ...terms, ...always, ...open },
     member: { plus: false, passClasses: [] },
     redemptionIssuerId: '1',
     storeId: null,
@@ -72,17 +73,19 @@ function factsOf(
   };
 }
 
-test('what is paid and what is off come to the order, and neither is negative', () => {
+test('what is paid and what is off come to the order; something is off, or it is refused', () => {
   fc.assert(
     fc.property(DISCOUNT, SCOPE, fc.boolean(), ORDER, (discount, scope, regular, order) => {
       const facts = factsOf(discount, scope, regular, order);
       const decision = decideRedemption(facts, new Date(1));
       if (!decision.ok) {
-        expect(decision.refusal).toBe('scope-not-met');
+        const off = sumsOf(facts.terms, facts.order).inScope?.discountMinor;
+        expect(decision.refusal).toBe(off === 0 ? 'min-spend-not-met' : 'scope-not-met');
         return;
       }
       const { orderTotalMinor, discountMinor, payableMinor } = decision.amounts;
       expect(payableMinor + discountMinor).toBe(orderTotalMinor);
+      expect(discountMinor).toBeGreaterThan(0);
       for (const amount of Object.values(decision.amounts)) {
         expect(Number.isSafeInteger(amount)).toBe(true);
         expect(amount).toBeGreaterThanOrEqual(0);

@@ -20,7 +20,20 @@ function breach(rule: string, from: string, to: string | null, how: How = 'plain
   return { rule, from, to, how };
 }
 
-const SLICES = ['access', 'issuers', 'passes', 'wallets', 'terminals', 'taps', 'coupons', 'claims'];
+const SLICES = [
+  'access',
+  'issuers',
+  'passes',
+  'wallets',
+  'terminals',
+  'numbers',
+  'coupons',
+  'claims',
+  'redemptions',
+  'taps',
+  'transfers',
+  'bulk',
+];
 
 /** One breach of each rule. */
 export const PLANTS: readonly Breach[] = [
@@ -59,7 +72,7 @@ export const PLANTS: readonly Breach[] = [
   breach('pure-tests-need-no-server', 'test/unit/safety.test.ts', 'src/platform/safety.node.ts'),
   breach('slice-has-a-place', 'src/stamps/grant.ts', 'src/platform/ids.ts'),
   ...SLICES.map((slice) =>
-    breach(`${slice}-before-later-slices`, `src/${slice}/early.ts`, 'src/redemptions/redeem.ts'),
+    breach(`${slice}-before-later-slices`, `src/${slice}/early.ts`, 'src/notices/raise.ts'),
   ),
 ];
 

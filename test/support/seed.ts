@@ -1,6 +1,6 @@
 import { insertClass } from '../../src/coupons/class-store.ts';
 import { insertCoupons, type NewCoupon } from '../../src/coupons/coupon-store.ts';
-import type { CouponClass } from '../../src/coupons/model.ts';
+import type { ClassInput } from '../../src/coupons/model.ts';
 import { addKeys, insertIssuerRow } from '../../src/issuers/store.ts';
 import type { PassClass, PassObject } from '../../src/passes/model.ts';
 import { claimClassId, insertClassRow, insertObjectRow } from '../../src/passes/store.ts';
@@ -56,7 +56,7 @@ export async function seedShop(tx: Tx): Promise<Shop> {
 
 export async function seedWallet(tx: Tx): Promise<string> {
   const id = newId('wal');
-  const nobody = { issuerId: null, displayName: null, externalId: null };
+  const nobody = { issuerId: null, displayName: null, externalId: null, email: null };
   await insertWallet(tx, { id, ...nobody, plus: false, pairwiseSecret: 'a secret' });
   return id;
 }
@@ -91,10 +91,7 @@ export function passObjectOf(passClass: PassClass, suffix = 'member-1'): PassObj
   };
 }
 
-export function couponClassOf(
-  issuerId: string,
-  changes: Partial<CouponClass> = {},
-): Omit<CouponClass, 'claimed' | 'voidedAt'> {
+export function couponClassOf(issuerId: string, changes: Partial<ClassInput> = {}): ClassInput {
   return {
     id: `${issuerId}.lunch-5-off`,
     issuerId,
@@ -116,6 +113,16 @@ export function couponClassOf(
     stores: [],
     redemptionIssuers: [issuerId],
     maxClones: 3,
+    cloneClassId: null,
+    cloneAfterHours: 0,
+    timeZone: 'Asia/Shanghai',
+    claimHours: [],
+    useHours: [],
+    perMemberDayLimit: null,
+    perMemberWeekLimit: null,
+    stackingGroup: null,
+    exclusive: false,
+    budgetMinor: null,
     expiryNoticeDays: -1,
     transferable: false,
     draft: false,
@@ -138,6 +145,8 @@ export function couponOf(shop: Shop, changes: Partial<NewCoupon> = {}): NewCoupo
     clonedFrom: null,
     clonedBy: null,
     maxClones: null,
+    reservedMinor: null,
+    noticeDueAt: null,
     ...changes,
   };
 }

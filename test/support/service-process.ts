@@ -1,9 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { startProgram } from './program.ts';
 
 export interface ServiceProcess {
   readonly url: string;
@@ -18,33 +13,22 @@ export interface ServiceProcess {
 export async function startServiceProcess(
   env: Readonly<Record<string, string>>,
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/entry/node.ts'], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const { process, complained, hasSaid, ended } = startProgram(['src/entry/node.ts'], {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    ...env,
   });
-  const exited = once(child, 'exit');
-  const logged: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => void logged.push(line));
-  const lines = createInterface({ input: child.stdout });
-  const url = await new Promise<string>((resolve, reject) => {
-    lines.on('line', (line) => {
-      const [, found] = /listens on (\S+)/.exec(line) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-    lines.once('close', () => reject(new Error(`the service ended: ${logged.join('\n')}`)));
-  });
-  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const [, url = ''] = await hasSaid(/listens on (\S+)/);
   return {
     url,
-    isRunning,
-    log: () => logged,
+    isRunning: () => process.exitCode === null && process.signalCode === null,
+    log: () => complained().trimEnd().split('\n'),
     stop: async () => {
-      child.kill('SIGTERM');
-      const giveUp = setTimeout(() => child.kill('SIGKILL'), 20_000);
-      await exited;
+      process.kill('SIGTERM');
+      const giveUp = setTimeout(() => process.kill('SIGKILL'), 20_000);
+      const code = await ended;
       clearTimeout(giveUp);
-      return child.exitCode;
+      return code;
     },
   };
 }

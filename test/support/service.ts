@@ -1,13 +1,18 @@
 import pg from 'pg';
 import { type Api, startApi } from '../../src/entry/api.node.ts';
+import type { Resources } from '../../src/entry/resources.node.ts';
+import { logChannel } from '../../src/notices/log-channel.ts';
+import type { NoticeChannels } from '../../src/notices/model.ts';
 import { openDatabase } from '../../src/platform/database.node.ts';
 import type { Database } from '../../src/platform/database.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { openMetrics } from '../../src/platform/metrics.node.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
+import type { Sealer } from '../../src/platform/sealing.ts';
 import type { QueuePlace } from '../../src/queue/place.node.ts';
 import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
 import { createTestDatabase } from './database.ts';
+import { SEALER } from './sealer.ts';
 import { type Client, clientOf } from './service-client.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests';
@@ -26,7 +31,7 @@ export interface TestService {
   /** Calls as the holder of that key, at one of the API instances. */
   as(key: string | null, instance?: number): Client;
   sql<Row extends pg.QueryResultRow>(statement: string, values?: unknown[]): Promise<Row[]>;
-  /** A fingerprint of every row of every table, but for the heartbeat of workers. */
+  /** A fingerprint of every row of every table, but for what workers write by the clock. */
   everything(): Promise<Record<string, string>>;
   stopWorkers(): Promise<void>;
   stop(): Promise<void>;
@@ -35,12 +40,18 @@ export interface TestService {
 export interface TestServiceOptions {
   readonly instances?: number;
   readonly workers?: boolean;
+  /** How workers send notices; into a silent log unless a test looks at them. */
+  readonly channels?: (database: Database) => NoticeChannels;
+  /** Null: the service keeps no secrets. */
+  readonly sealer?: Sealer | null;
 }
 
 /** API and workers in this process, on a database of their own, spoken to over HTTP. */
 export async function startTestService({
   instances = 1,
   workers: withWorkers = true,
+  channels = () => ({ log: logChannel(silentLog) }),
+  sealer = SEALER,
 }: TestServiceOptions = {}): Promise<TestService> {
   const { url: databaseUrl, drop } = await createTestDatabase();
   const queuePlace: QueuePlace = { kind: 'postgres', connectionString: databaseUrl };
@@ -49,11 +60,13 @@ export async function startTestService({
   pool.on('error', () => {});
   let workers: RunningWorkers | null = null;
   if (withWorkers) {
-    workers = await startWorkers({ database, log: silentLog, metrics: noMetrics }, queuePlace);
+    const context = { database, log: silentLog, metrics: noMetrics, channels: channels(database) };
+    workers = await startWorkers(context, queuePlace);
   }
   const apis: Api[] = [];
   for (let instance = 0; instance < instances; instance++) {
-    apis.push(await startInstance(databaseUrl, queuePlace, () => workers?.relayNow()));
+    const resources = { databaseUrl, queuePlace, sealer, release: async () => {} };
+    apis.push(await startInstance(resources, () => workers?.relayNow()));
   }
   const urls = apis.map(({ url }) => url);
   const as = (key: string | null, instance = 0) => clientOf(urls[instance] ?? '', key);
@@ -83,32 +96,41 @@ export async function startTestService({
   };
 }
 
-function startInstance(
-  databaseUrl: string,
-  queuePlace: QueuePlace,
-  outboxRang: () => void,
-): Promise<Api> {
+function startInstance(resources: Resources, outboxRang: () => void): Promise<Api> {
   return startApi({
     config: {
       port: 0,
       host: '127.0.0.1',
       publicOrigin: ORIGIN,
-      databaseUrl,
+      databaseUrl: resources.databaseUrl,
       dataDir: '',
       redisUrl: null,
       rootKey: ROOT_KEY,
+      secretKey: null,
+      mail: null,
     },
-    resources: { databaseUrl, queuePlace, release: async () => {} },
+    resources,
     log: silentLog,
     metrics: openMetrics(),
     outboxRang,
   });
 }
 
+/** The heartbeat, and what is made of audit entries, which themselves are looked at. */
+const BY_THE_CLOCK = [
+  'worker_beats',
+  'audit_seals',
+  'audit_gaps',
+  'audit_heads',
+  'coupon_numbers',
+  'coupon_totals',
+];
+
 async function everything(sql: TestService['sql']): Promise<Record<string, string>> {
   const tables = await sql<{ name: string }>(
     `select table_name as name from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'worker_beats'`,
+      where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> all ($1)`,
+    [BY_THE_CLOCK],
   );
   const counts = tables.map(
     ({ name }) =>

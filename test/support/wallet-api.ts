@@ -94,6 +94,7 @@ function serviceOver(database: Database): Service {
       close: async () => {},
     },
     outboxRang: () => {},
+    sealer: null,
     log: silentLog,
     metrics: noMetrics,
     readiness: async () => ({}),

@@ -1,5 +1,6 @@
 import type { Scope } from '../../src/access/model.ts';
 import { claim, type Merchant, redeem, redemption, tap, type World } from './world.ts';
+import { opened } from './world-transfers.ts';
 
 /** A request that its owner may make, about things that are all the owner's. */
 export interface OwnedRequest {
@@ -12,7 +13,7 @@ export interface OwnedRequest {
   /** What a key needs to make it. */
   readonly scope: Scope;
   /** What a stranger is told; null where the request names nothing of the owner's. */
-  readonly toStrangers: 'not-found' | 'collector-not-found' | null;
+  readonly toStrangers: 'not-found' | 'collector-not-found' | 'wallet-not-found' | null;
 }
 
 /** Every call of the native face that a key makes, one request each. */
@@ -23,8 +24,12 @@ export async function everyRoute(world: World, owner: Merchant): Promise<OwnedRe
     ...walletRequests(things),
     ...tapRequests(things),
     ...couponRequests(world, owner, things),
+    ...transferRequests(things),
     ...redemptionRequests(owner, things),
     ...terminalRequests(owner),
+    ...AUDIT_REQUESTS,
+    ...(await bulkRequests(owner, things)),
+    ...(await webhookRequests(owner)),
   ];
 }
 
@@ -36,11 +41,13 @@ async function ownedThings(world: World, owner: Merchant) {
   const passClass = await world.passClass(owner);
   const objectId = await world.pass(owner, passClass, walletId);
   await world.pass(owner, passClass, walletId);
-  const classId = await world.couponClass(owner, { perMemberLimit: 100 });
+  const classId = await world.couponClass(owner, { perMemberLimit: 100, transferable: true });
   const claimed = await claim(client, classId, { walletId });
   const { token } = await world.present(walletId);
   const tapped = await tap(client, owner.terminal, token);
   const used = await world.coupon(owner, classId, walletId);
+  const gift = await world.coupon(owner, classId, walletId);
+  const held = await world.coupon(owner, classId, walletId);
   return {
     walletId,
     objectId,
@@ -49,7 +56,11 @@ async function ownedThings(world: World, owner: Merchant) {
     tapId: tapped.body.id,
     claimId: claimed.body.id,
     code: claimed.body.coupon?.code ?? '',
+    couponId: (await world.coupon(owner, classId, walletId)).id,
+    transferToken: (await opened(client, gift.id)).token,
+    receiverId: await world.wallet(client),
     redemptionId: (await redeem(owner, used.code)).body.id,
+    heldId: (await redeem(owner, held.code, { hold: { seconds: 900 } })).body.id,
     apiKeyId: (await world.keyFor(owner.issuerId)).split('_')[2] ?? '',
   };
 }
@@ -107,6 +118,7 @@ function couponRequests(world: World, owner: Merchant, things: Things): OwnedReq
     write('createCouponClass', all, world.couponClassBody(owner), scope),
     read('listCouponClasses', `${all}?issuerId=${owner.issuerId}`, reading),
     read('getCouponClass', one, reading),
+    read('getCouponNumbers', `${one}/numbers`, reading),
     { ...write('changeCouponClass', one, { name: 'New' }, scope), method: 'PATCH' },
     write('addStock', `${one}/stock`, { add: 1 }, scope),
     { ...write('voidCouponClass', `${one}/void`, { issuedToo: false }, scope), bodyOptional: true },
@@ -115,8 +127,53 @@ function couponRequests(world: World, owner: Merchant, things: Things): OwnedReq
   ];
 }
 
-function redemptionRequests(owner: Merchant, { code, redemptionId }: Things): OwnedRequest[] {
+async function bulkRequests({ client }: Merchant, { classId }: Things): Promise<OwnedRequest[]> {
+  const ofClass = `/v1/coupon-classes/${classId}`;
+  const issues = `${ofClass}/bulk-issues`;
+  // Nobody is meant, so that no worker changes anything while the routes are tried.
+  const nobody = { query: { createdBefore: '2001-01-01T00:00:00Z' } };
+  const { body } = await client.post<{ id: string }>(issues, nobody);
+  const one = `/v1/bulk-issues/${body.id}`;
+  const [writing, reading] = ['bulk-issues:write', 'bulk-issues:read'] as const;
+  return [
+    write('issueInBulk', issues, nobody, writing),
+    read('listBulkIssues', issues, reading),
+    read('getBulkIssue', one, reading),
+    { ...read('cancelBulkIssue', `${one}/cancellation`, writing), method: 'POST' },
+    read('listBulkIssueRefusals', `${one}/refusals`, reading),
+    read('exportCoupons', `${ofClass}/coupons.csv`, 'coupons:read'),
+    read('exportClaims', `${ofClass}/claims.csv`, 'claims:read'),
+  ];
+}
+
+function transferRequests({ couponId, transferToken, receiverId }: Things): OwnedRequest[] {
+  const coupon = `/v1/coupons/${couponId}`;
+  const link = `${coupon}/transfer`;
+  const offer = `/v1/transfers/${transferToken}`;
+  const scope = 'transfers:write';
+  const given = write('giveCoupon', link, { expiresAfterHours: 24 }, scope);
+  const receiver = { walletId: receiverId };
+  return [
+    read('getCoupon', coupon, 'coupons:read'),
+    { ...given, bodyOptional: true },
+    {
+      operationId: 'revokeTransfer',
+      method: 'DELETE',
+      path: link,
+      scope,
+      toStrangers: 'not-found',
+    },
+    // Whoever has the token may see what it offers.
+    read('getTransferOffer', offer, 'transfers:read', null),
+    write('acceptTransfer', `${offer}/acceptance`, receiver, scope, 'wallet-not-found'),
+    { ...write('voidCoupon', `${coupon}/void`, {}, 'coupons:write'), bodyOptional: true },
+  ];
+}
+
+function redemptionRequests(owner: Merchant, things: Things): OwnedRequest[] {
+  const { code, redemptionId, heldId } = things;
   const one = `/v1/redemptions/${redemptionId}`;
+  const held = `/v1/redemptions/${heldId}`;
   const body = redemption(owner, code);
   const scope = 'redemptions:write';
   const till = 'collector-not-found';
@@ -125,6 +182,8 @@ function redemptionRequests(owner: Merchant, { code, redemptionId }: Things): Ow
     write('redeemCoupon', '/v1/redemptions', body, scope, till),
     read('getRedemption', one, 'redemptions:read'),
     { ...write('reverseRedemption', `${one}/reversal`, {}, scope), bodyOptional: true },
+    { ...write('confirmRedemption', `${held}/confirmation`, {}, scope), bodyOptional: true },
+    { ...write('releaseRedemption', `${held}/release`, {}, scope), bodyOptional: true },
   ];
 }
 
@@ -137,6 +196,19 @@ function terminalRequests({ issuerId }: Merchant): OwnedRequest[] {
     write('createTerminal', '/v1/terminals', terminal, scope),
     read('listStores', `/v1/stores?issuerId=${issuerId}`, 'terminals:read'),
     read('listTerminals', `/v1/terminals?issuerId=${issuerId}`, 'terminals:read'),
+  ];
+}
+
+async function webhookRequests({ client, issuerId }: Merchant): Promise<OwnedRequest[]> {
+  const body = { issuerId, url: 'https://hooks.example.com/tapline' };
+  const { id } = (await client.post<{ id: string }>('/v1/webhooks', body)).body;
+  const one = `/v1/webhooks/${id}`;
+  const scope = 'webhooks:write';
+  return [
+    write('createWebhook', '/v1/webhooks', body, scope),
+    read('listWebhooks', '/v1/webhooks', 'webhooks:read', null),
+    { ...write('rotateWebhookSecret', `${one}/secret`, {}, scope), bodyOptional: true },
+    { operationId: 'deleteWebhook', method: 'DELETE', path: one, scope, toStrangers: 'not-found' },
   ];
 }
 
@@ -158,3 +230,8 @@ function write(
 ): OwnedRequest {
   return { operationId, method: 'POST', path, body, scope, toStrangers };
 }
+
+const AUDIT_REQUESTS: readonly OwnedRequest[] = [
+  read('getAuditHead', '/v1/audit/head', 'audit:read', null),
+  read('listAuditEntries', '/v1/audit/entries', 'audit:read', null),
+];

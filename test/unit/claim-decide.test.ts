@@ -15,13 +15,29 @@ const TERMS: ClaimTerms = {
   perMemberLimit: 1,
   stock: 10,
   claimed: 0,
+  validity: { kind: 'relative', availableAfterHours: 0, validDays: 7 },
   memberClasses: [],
   plusOnly: false,
   stores: [],
+  timeZone: 'Asia/Shanghai',
+  claimHours: [],
+  perMemberDayLimit: null,
+  perMemberWeekLimit: null,
+  discount: { kind: 'amount', amountMinor: 500, currency: 'CNY' },
+  budgetMinor: null,
+  committedMinor: 0,
   draft: false,
   voidedAt: null,
 };
-const ANA: Claimant = { known: true, plus: false, passClasses: [], claimed: 0, tap: null };
+const ANA: Claimant = {
+  known: true,
+  plus: false,
+  passClasses: [],
+  claimed: 0,
+  claimedToday: 0,
+  claimedThisWeek: 0,
+  tap: null,
+};
 const tapped = (tappedAt: Date, storeId: string | null = null) => ({ tap: { tappedAt, storeId } });
 
 type Row = [what: string, Partial<ClaimTerms>, Partial<Claimant>, told: string | null];
@@ -66,6 +82,63 @@ describe('who may claim', () => {
   ]);
 });
 
+const EVENING = { days: ['sat'], from: '20:00', to: '21:00' } as const;
+
+describe('the hours of the week, by the zone of the class', () => {
+  check([
+    // Noon in UTC on that Saturday is eight in the evening in Shanghai.
+    ['inside them', { claimHours: [EVENING] }, {}, null],
+    [
+      'outside them, though UTC would be inside',
+      { claimHours: [{ ...EVENING, from: '12:00', to: '13:00' }] },
+      {},
+      'outside-claim-hours',
+    ],
+    [
+      'inside them in UTC',
+      { claimHours: [{ ...EVENING, from: '12:00', to: '13:00' }], timeZone: 'UTC' },
+      {},
+      null,
+    ],
+    ['on another day', { claimHours: [{ ...EVENING, days: ['sun'] }] }, {}, 'outside-claim-hours'],
+  ]);
+});
+
+describe('limits of a day and a week', () => {
+  check([
+    ['fewer than a day allows', { perMemberDayLimit: 2 }, { claimedToday: 1 }, null],
+    [
+      'as many as a day allows',
+      { perMemberDayLimit: 2 },
+      { claimedToday: 2 },
+      'member-day-limit-reached',
+    ],
+    ['many today, without a limit of the day', {}, { claimedToday: 9 }, null],
+    [
+      'as many as a week allows',
+      { perMemberWeekLimit: 3 },
+      { claimedThisWeek: 3 },
+      'member-week-limit-reached',
+    ],
+    ['fewer than a week allows', { perMemberWeekLimit: 3 }, { claimedThisWeek: 2 }, null],
+  ]);
+});
+
+describe('the budget', () => {
+  const percent = { kind: 'percent', percent: 10, maxMinor: 700 } as const;
+  check([
+    ['that pays for exactly one more', { budgetMinor: 2000, committedMinor: 1500 }, {}, null],
+    ['that lacks one cent', { budgetMinor: 1999, committedMinor: 1500 }, {}, 'budget-exhausted'],
+    ['by the greatest amount of a percentage', { discount: percent, budgetMinor: 700 }, {}, null],
+    [
+      'that a percentage might pass',
+      { discount: percent, budgetMinor: 699 },
+      {},
+      'budget-exhausted',
+    ],
+  ]);
+});
+
 describe('the claim window, its end exclusive', () => {
   check([
     ['a millisecond before the start', { claimStart: noon(0, 1) }, {}, 'claim-not-started'],
@@ -74,6 +147,24 @@ describe('the claim window, its end exclusive', () => {
     ['at the end', { claimEnd: noon(0) }, {}, 'claim-ended'],
     ['a draft inside its window', { draft: true }, {}, 'claim-not-started'],
     ['voided inside its window', { voidedAt: noon(-1) }, {}, 'coupon-class-voided'],
+  ]);
+});
+
+describe('what could not be used any more', () => {
+  const until = (end: Date, start = noon(-60)): Partial<ClaimTerms> => ({
+    validity: { kind: 'fixed', start: start.toISOString(), end: end.toISOString() },
+  });
+  check([
+    ['a fixed validity with a millisecond left', until(noon(0, 1)), {}, null],
+    ['a fixed validity that ends now', until(noon(0)), {}, 'claim-ended'],
+    ['one that ended within the window', until(noon(-1)), {}, 'claim-ended'],
+    ['one that has not begun', until(noon(120), noon(90)), {}, null],
+    [
+      'a validity that counts from the claim',
+      { validity: { kind: 'relative', availableAfterHours: 24, validDays: 1 } },
+      {},
+      null,
+    ],
   ]);
 });
 
@@ -110,12 +201,16 @@ const CAUSES: readonly [code: string, Partial<ClaimTerms>, Partial<Claimant>][] 
   ['coupon-class-voided', { voidedAt: noon(-1) }, {}],
   ['claim-not-started', { claimStart: noon(1) }, {}],
   ['claim-ended', { claimEnd: noon(-1) }, {}],
+  ['outside-claim-hours', { claimHours: [{ ...EVENING, days: ['sun'] }] }, {}],
   ['tap-required', { issueType: 'tap_claim' }, {}],
   ['tap-expired', { issueType: 'tap_claim' }, tapped(noon(-11))],
   ['store-not-eligible', { issueType: 'tap_claim', stores: ['s'] }, tapped(noon(0))],
   ['member-not-eligible', { plusOnly: true }, {}],
   ['member-limit-reached', {}, { claimed: 1 }],
+  ['member-day-limit-reached', { perMemberDayLimit: 1 }, { claimedToday: 1 }],
+  ['member-week-limit-reached', { perMemberWeekLimit: 1 }, { claimedThisWeek: 1 }],
   ['sold-out', { claimed: 10 }, {}],
+  ['budget-exhausted', { budgetMinor: 499 }, {}],
 ];
 
 describe('of several reasons the first is told', () => {
@@ -174,6 +269,13 @@ describe('a batch is decided as if its claims came one after the other', () => {
       'b issued',
       'c sold-out',
     ]);
+  });
+
+  test('what could not be used any more takes no stock', () => {
+    const [start, end] = [noon(-60).toISOString(), noon(0).toISOString()];
+    const over: Partial<ClaimTerms> = { stock: 1, validity: { kind: 'fixed', start, end } };
+    const batch = ['a', 'b'].map((id) => claim(id, id));
+    expect(decided(over, ...batch)).toEqual(['a claim-ended', 'b claim-ended']);
   });
 
   test('an empty one comes to nothing', () => expect(decided({})).toEqual([]));

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { CouponClass } from '../../src/coupons/model.ts';
-import { type ClassChange, decideClassChange } from '../../src/coupons/rules.ts';
+import {
+  type ClassChange,
+  changed,
+  decideClassChange,
+  flawsOf,
+  isCurrency,
+} from '../../src/coupons/rules.ts';
 
 const CLASS: CouponClass = {
   id: '1990.lunch',
@@ -24,6 +30,17 @@ const CLASS: CouponClass = {
   stores: [],
   redemptionIssuers: ['1990'],
   maxClones: 3,
+  cloneClassId: null,
+  cloneAfterHours: 24,
+  timeZone: 'Asia/Shanghai',
+  claimHours: [],
+  useHours: [],
+  perMemberDayLimit: null,
+  perMemberWeekLimit: null,
+  stackingGroup: null,
+  exclusive: false,
+  budgetMinor: 100_000,
+  committedMinor: 0,
   expiryNoticeDays: -1,
   transferable: false,
   draft: false,
@@ -37,6 +54,13 @@ const PROMISES: readonly [what: string, ClassChange][] = [
   ['a lower minimum spend', { minSpendMinor: 0 }],
   ['a longer validity', { validity: { kind: 'relative', availableAfterHours: 0, validDays: 8 } }],
   ['another scope', { scope: { kind: 'all' } }],
+  ['another coupon in return', { cloneClassId: '1990.dinner' }],
+  ['a longer wait for what comes back', { cloneAfterHours: 25 }],
+  ['another zone', { timeZone: 'UTC' }],
+  ['hours of use', { useHours: [{ days: ['mon'], from: '08:00', to: '09:00' }] }],
+  ['a stacking group', { stackingGroup: 'lunch' }],
+  ['to stand alone', { exclusive: true }],
+  ['a smaller budget', { budgetMinor: 99_999 }],
   ['a scope in another order', { scope: { ...CLASS.scope, exclude: ['beer', 'wine'] } as never }],
   ['more clones', { maxClones: 4 }],
   ['no clones', { maxClones: null }],
@@ -51,9 +75,6 @@ const FREE: readonly [what: string, ClassChange][] = [
   ['the limit', { perMemberLimit: 5 }],
   ['more stock', { stock: 101 }],
   ['the same stock', { stock: 100 }],
-  ['the redemption issuers', { redemptionIssuers: ['1990', '456'] }],
-  ['the stores', { stores: ['harbour'] }],
-  ['transferable', { transferable: true }],
   [
     'the same discount, its names in another order',
     {
@@ -67,12 +88,60 @@ const FREE: readonly [what: string, ClassChange][] = [
     },
   ],
   ['the same promise said again', { minSpendMinor: 3000, maxClones: 3 }],
+  ['a shorter wait for what comes back', { cloneAfterHours: 0 }],
+  ['hours of claiming', { claimHours: [{ days: ['mon'], from: '08:00', to: '09:00' }] }],
+  ['limits of a day and a week', { perMemberDayLimit: 1, perMemberWeekLimit: 2 }],
+  ['a larger budget', { budgetMinor: 100_001 }],
+  ['no budget', { budgetMinor: null }],
   ['the status, which is open', { draft: false }],
+];
+
+/** Where and by whom a coupon may be used: what is wider, and what is less than was promised. */
+const REACH: readonly [
+  what: string,
+  Partial<CouponClass>,
+  wider: ClassChange,
+  less: ClassChange,
+][] = [
+  ['the scene', { scene: 'in_store' }, { scene: 'all' }, { scene: 'online' }],
+  ['every scene', { scene: 'all' }, { scene: 'all' }, { scene: 'in_store' }],
+  ['the stores', { stores: ['a', 'b'] }, { stores: ['c', 'b', 'a'] }, { stores: ['a', 'c'] }],
+  ['some stores', { stores: ['a'] }, { stores: [] }, { stores: ['b'] }],
+  ['every store', { stores: [] }, { stores: [] }, { stores: ['a'] }],
+  [
+    'the member classes',
+    { memberClasses: ['1990.gold'] },
+    { memberClasses: ['1990.gold', '1990.silver'] },
+    { memberClasses: ['1990.silver'] },
+  ],
+  ['everyone', { memberClasses: [] }, { memberClasses: [] }, { memberClasses: ['1990.gold'] }],
+  [
+    'the redemption issuers',
+    { redemptionIssuers: ['1990', '456'] },
+    { redemptionIssuers: ['789', '456', '1990'] },
+    { redemptionIssuers: ['1990'] },
+  ],
+  [
+    'regular prices',
+    { regularPriceOnly: true },
+    { regularPriceOnly: false },
+    { regularPriceOnly: true, plusOnly: true },
+  ],
+  ['every price', {}, { regularPriceOnly: false }, { regularPriceOnly: true }],
+  ['PLUS', { plusOnly: true }, { plusOnly: false }, { plusOnly: true, stores: ['a'] }],
+  ['everyone, PLUS or not', {}, { plusOnly: false }, { plusOnly: true }],
+  ['giving away', { transferable: true }, { transferable: true }, { transferable: false }],
+  ['keeping', {}, { transferable: true }, { transferable: true, scene: 'online' }],
 ];
 
 describe('before the first claim everything may change', () => {
   test.each([...PROMISES, ...FREE])('%s', (_what, change) => {
     expect(decideClassChange(CLASS, change)).toBeNull();
+  });
+
+  test.each(REACH)('%s', (_what, current, wider, less) => {
+    expect(decideClassChange({ ...CLASS, ...current }, wider)).toBeNull();
+    expect(decideClassChange({ ...CLASS, ...current }, less)).toBeNull();
   });
 });
 
@@ -84,6 +153,11 @@ describe('after the first claim', () => {
 
   test.each(FREE)('the rest is free: %s', (_what, change) => {
     expect(decideClassChange(claimed, change)).toBeNull();
+  });
+
+  test.each(REACH)('%s may become wider, not less', (_what, current, wider, less) => {
+    expect(decideClassChange({ ...claimed, ...current }, wider)).toBeNull();
+    expect(decideClassChange({ ...claimed, ...current }, less)).toBe('locked-after-first-claim');
   });
 
   test('one locked field locks the whole change', () => {
@@ -119,4 +193,49 @@ describe('drafts and voided classes', () => {
   ])('%s', (_what, current, change, told) => {
     expect(decideClassChange({ ...CLASS, ...current }, change)).toBe(told);
   });
+});
+
+describe('a class that nobody could use', () => {
+  const fixed = (start: string, end: string): Partial<CouponClass> => ({
+    validity: { kind: 'fixed', start, end },
+  });
+  test.each<[what: string, Partial<CouponClass>, fields: string[]]>([
+    ['is not this one', {}, []],
+    ['has a window that ends as it starts', { claimEnd: CLASS.claimStart }, ['claimWindow']],
+    [
+      'is over before its window starts',
+      fixed('2026-10-01T00:00:00Z', '2026-10-31T23:59:59.999Z'),
+      ['validity'],
+    ],
+    ['is over just then', fixed('2026-10-01T00:00:00Z', '2026-11-01T00:00:00Z'), ['validity']],
+    [
+      'is not one that is over a moment later, in another zone',
+      fixed('2026-10-01T00:00:00Z', '2026-11-01T08:00:00.001+08:00'),
+      [],
+    ],
+    ['is not one that begins later', fixed('2027-01-01T00:00:00Z', '2027-02-01T00:00:00Z'), []],
+    [
+      'has both',
+      { claimEnd: new Date(0), ...fixed('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z') },
+      ['claimWindow', 'validity'],
+    ],
+  ])('%s', (_what, fields, expected) => {
+    expect(flawsOf({ ...CLASS, ...fields }).map(({ field }) => field)).toEqual(expected);
+  });
+});
+
+test('a change replaces what it says and nothing else', () => {
+  const change: ClassChange = { stock: 7, maxClones: null, name: undefined };
+  expect(changed(CLASS, change)).toEqual({ ...CLASS, stock: 7, maxClones: null });
+});
+
+test.each([
+  ['CNY', true],
+  ['EUR', true],
+  ['USD', true],
+  ['ZZZ', false],
+  ['XTS', false],
+  ['cny', false],
+])('%s is money in use: %s', (code, expected) => {
+  expect(isCurrency(code)).toBe(expected);
 });

@@ -60,6 +60,8 @@ describe('inPlainWords', () => {
     [new Error('initdb failed:\ncould not write: No space left on device'), /no space left/],
     [failure('EACCES'), /no permission to use \/d.*DATABASE_URL/],
     [failure('EROFS'), /TAPLINE_DATA_DIR/],
+    [failure('EEXIST'), /a file is in the way of the folder \/d.*TAPLINE_DATA_DIR/],
+    [failure('ENOTDIR'), /a file is in the way of the folder \/d.*DATABASE_URL/],
   ])('%s', (error, words) => {
     const explained = inPlainWords(error, '/d') as Error;
     expect(explained).toBeInstanceOf(EmbeddedPostgresError);

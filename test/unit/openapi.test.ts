@@ -113,11 +113,33 @@ describe('the document', () => {
     expect(ids.filter((id, index) => !id || ids.indexOf(id) !== index)).toEqual([]);
   });
 
-  it('mentions every problem code', () => {
+  it('mentions every problem code, at an operation or of all paths', () => {
+    const { description } = (document as unknown as { info: { description: string } }).info;
+    const everywhere = problemCodesIn(description);
     const told = operations.flatMap(({ operation }) =>
       responsesOf(operation).flatMap(([, { description }]) => problemCodesIn(description)),
     );
-    expect(problemCodes.filter((code) => !told.includes(code))).toEqual([]);
+    expect(problemCodes.filter((code) => ![...told, ...everywhere].includes(code))).toEqual([]);
+  });
+
+  it.each([
+    'Issuer',
+    'SmartTapMerchantData',
+    'AuthenticationKey',
+    'LoyaltyClass',
+    'LoyaltyObject',
+    'LoyaltyPointsBalance',
+    'Money',
+    'OfferClass',
+    'OfferObject',
+    'GenericClass',
+    'GenericObject',
+  ])('takes null for every field of Google’s %s', (name) => {
+    const schema = resolveReference(`#/components/schemas/${name}`, document) as Schema;
+    const fields = Object.keys(schema.properties as object);
+    const cleared = Object.fromEntries(fields.map((field) => [field, null]));
+    expect(fields.length).toBeGreaterThan(1);
+    expect(schemaErrors(cleared, schema, document)).toEqual([]);
   });
 
   it('has every example at an operation that exists', () => {

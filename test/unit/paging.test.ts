@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { pageOf, pageRequest } from '../../src/http/paging.ts';
+import { cursorOf, pageOf, pageRequest } from '../../src/http/paging.ts';
+import { toBase64Url, utf8 } from '../../src/platform/bytes.ts';
 import { ProblemError } from '../../src/problems/answer.ts';
 
 const page = (keys: readonly string[], limit: number) =>
@@ -8,6 +9,7 @@ const page = (keys: readonly string[], limit: number) =>
     limit,
     (key) => key,
     (key) => `shown ${key}`,
+    'keys',
   );
 
 describe('a page', () => {
@@ -25,13 +27,17 @@ describe('a page', () => {
 
   test.each(['a', '1990.lunch-5-off', '券', 'x'.repeat(200)])('goes on after %j', (key) => {
     const { nextCursor } = page([key, 'next'], 1);
-    expect(pageRequest({ limit: 7, cursor: nextCursor ?? '' })).toEqual({ after: key, limit: 7 });
+    const cursor = nextCursor ?? '';
+    expect(pageRequest({ limit: 7, cursor }, 'keys')).toEqual({ after: key, limit: 7 });
+    for (const other of ['', 'key', 'keys:', 'stores']) {
+      expect(() => pageRequest({ limit: 7, cursor }, other)).toThrow(ProblemError);
+    }
   });
 });
 
 describe('the place to begin', () => {
   test('is the start without a cursor', () => {
-    expect(pageRequest({ limit: 50 })).toEqual({ after: null, limit: 50 });
+    expect(pageRequest({ limit: 50 }, 'keys')).toEqual({ after: null, limit: 50 });
   });
 
   test.each([
@@ -40,8 +46,10 @@ describe('the place to begin', () => {
     ['not base64url', '***'],
     ['not canonical', 'YR'],
     ['not UTF-8', '_w'],
-    ['NUL', 'AA'],
+    ['NUL', cursorOf('\u0000', 'keys')],
+    ['of no list', toBase64Url(utf8('a'))],
+    ['without a key', cursorOf('', 'keys')],
   ])('is none of ours: %s', (_what, cursor) => {
-    expect(() => pageRequest({ limit: 50, cursor })).toThrow(ProblemError);
+    expect(() => pageRequest({ limit: 50, cursor }, 'keys')).toThrow(ProblemError);
   });
 });

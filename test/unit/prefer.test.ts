@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { waitMilliseconds } from '../../src/claims/prefer.ts';
+import { waitAskedFor } from '../../src/claims/prefer.ts';
 
 test.each<[prefer: string | undefined, milliseconds: number]>([
   [undefined, 5000],
@@ -35,5 +35,17 @@ test.each<[prefer: string | undefined, milliseconds: number]>([
   [',,;;==', 5000],
   ['respond-async, wait=soon', 0],
 ])('Prefer %j waits for %d ms', (prefer, milliseconds) => {
-  expect(waitMilliseconds(prefer)).toBe(milliseconds);
+  expect(waitAskedFor(prefer).milliseconds).toBe(milliseconds);
+});
+
+test.each([
+  [undefined, null],
+  ['handling=strict', null],
+  ['wait=soon', null],
+  ['wait=2', 'wait=2'],
+  ['wait=99', 'wait=5'],
+  ['respond-async', 'respond-async'],
+  ['respond-async, wait=2', 'wait=2'],
+])('of Prefer %j the answer says that %j was applied', (prefer, applied) => {
+  expect(waitAskedFor(prefer).applied).toBe(applied);
 });

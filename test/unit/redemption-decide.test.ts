@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { CouponStatus } from '../../src/coupons/model.ts';
+import type { CouponStatus, Weekday } from '../../src/coupons/model.ts';
 import {
-  decideClone,
+  decideConfirmation,
   decideRedemption,
+  decideRelease,
   decideReversal,
+  type HeldFacts,
   type RedemptionFacts,
 } from '../../src/redemptions/decide.ts';
 import { REDEMPTION_REFUSALS } from '../../src/redemptions/model.ts';
@@ -13,9 +15,11 @@ const NOON = Date.UTC(2026, 10, 21, 12);
 const noon = (milliseconds: number) => new Date(NOON + milliseconds);
 
 const FACTS: RedemptionFacts = {
-  coupon: { status: 'issued', availableAt: noon(-1000), expiresAt: noon(1000) },
+  coupon: { status: 'issued', held: false, availableAt: noon(-1000), expiresAt: noon(1000) },
   terms: {
     scene: 'all',
+    timeZone: 'Asia/Shanghai',
+    useHours: [],
     discount: { kind: 'amount', amountMinor: 500, currency: 'CNY' },
     minSpendMinor: 3000,
     scope: { kind: 'all' },
@@ -74,6 +78,7 @@ describe('the coupon', () => {
     ['was written off as expired', { coupon: { status: 'expired' } }, 'coupon-expired'],
     ['expires in a millisecond', { coupon: { expiresAt: noon(1) } }, 4300],
     ['expires now', { coupon: { expiresAt: noon(0) } }, 'coupon-expired'],
+    ['is held by a till', { coupon: { held: true } }, 'coupon-held'],
     ['is available from now', { coupon: { availableAt: noon(0) } }, 4300],
     [
       'is available in a millisecond',
@@ -103,8 +108,24 @@ describe('the till', () => {
       { terms: { scene: 'online' }, scene: 'in_store' },
       'scene-not-allowed',
     ],
-    ['that does not tell its scene', { terms: { scene: 'online' } }, 4300],
+    ['that does not tell its scene', {}, 4300],
+    ['nor may, online only', { terms: { scene: 'online' } }, 'scene-not-allowed'],
+    ['nor may, in store only', { terms: { scene: 'in_store' } }, 'scene-not-allowed'],
     ['online, with a coupon for both', { scene: 'online' }, 4300],
+  ]);
+});
+
+// At noon UTC it is 20:00 of a Saturday in Shanghai.
+describe('the hour', () => {
+  const hours = (days: Weekday[], from: string, to: string, timeZone = 'Asia/Shanghai') => ({
+    terms: { timeZone, useHours: [{ days, from, to }] },
+  });
+  check([
+    ['is one of the class', hours(['sat'], '20:00', '21:00'), 4300],
+    ['is over just now', hours(['sat'], '19:00', '20:00'), 'outside-use-hours'],
+    ['is of another day', hours(['sun'], '20:00', '21:00'), 'outside-use-hours'],
+    ['is of another zone', hours(['sat'], '20:00', '21:00', 'UTC'), 'outside-use-hours'],
+    ['began the day before', hours(['fri'], '22:00', '20:01'), 4300],
   ]);
 });
 
@@ -134,6 +155,31 @@ describe('the order', () => {
       'a percentage has no currency',
       { terms: { discount: { kind: 'percent', percent: 10 } }, order: { currency: 'EUR' } },
       4320,
+    ],
+    ['of nothing', { terms: { minSpendMinor: 0 }, order: { totalMinor: 0 } }, 'min-spend-not-met'],
+    [
+      'too small for a percentage to come to anything',
+      {
+        terms: { minSpendMinor: 0, discount: { kind: 'percent', percent: 1 } },
+        order: { totalMinor: 99 },
+      },
+      'min-spend-not-met',
+    ],
+    [
+      'just large enough for it',
+      {
+        terms: { minSpendMinor: 0, discount: { kind: 'percent', percent: 1 } },
+        order: { totalMinor: 100 },
+      },
+      99,
+    ],
+    [
+      'with nothing to pay for what would be free',
+      {
+        terms: { minSpendMinor: 0, discount: { kind: 'exchange', sku: 'cup' } },
+        order: { lines: [{ sku: 'cup', quantity: 1, unitPriceMinor: 0 }], totalMinor: 0 },
+      },
+      'min-spend-not-met',
     ],
     [
       'has nothing in scope',
@@ -177,7 +223,9 @@ const CAUSES: readonly (readonly [code: string, Change])[] = [
   ['coupon-voided', { coupon: { status: 'voided' } }],
   ['coupon-already-redeemed', { coupon: { status: 'redeemed' } }],
   ['coupon-expired', { coupon: { expiresAt: noon(-1) } }],
+  ['coupon-held', { coupon: { held: true } }],
   ['coupon-not-yet-available', { coupon: { availableAt: noon(1) } }],
+  ['outside-use-hours', { terms: { useHours: [{ days: ['mon'], from: '09:00', to: '10:00' }] } }],
   ['member-not-eligible', { terms: { plusOnly: true } }],
   ['store-not-eligible', { terms: { stores: ['harbour'] } }],
   ['scene-not-allowed', { terms: { scene: 'online' }, scene: 'in_store' }],
@@ -201,16 +249,26 @@ describe('of several reasons the first is told', () => {
 
 describe('a reversal', () => {
   type Facts = Parameters<typeof decideReversal>[0];
-  const STANDING: Facts = { reversed: false, couponExpiresAt: noon(1000), cloneStatus: null };
+  const STANDING: Facts = {
+    state: 'confirmed',
+    reversed: false,
+    withdrawn: false,
+    couponExpiresAt: noon(1000),
+    cloneStatus: null,
+  };
   test.each<[what: string, Partial<Facts>, told: string]>([
     ['gives a good coupon back', {}, 'issued'],
     ['in its last millisecond', { couponExpiresAt: noon(1) }, 'issued'],
     ['gives an expired one back as that', { couponExpiresAt: noon(0) }, 'expired'],
+    ['gives one of a withdrawn class back as voided', { withdrawn: true }, 'voided'],
+    ['also an expired one', { withdrawn: true, couponExpiresAt: noon(0) }, 'voided'],
     ['takes an unused clone with it', { cloneStatus: 'issued' }, 'issued'],
     ['an expired clone too', { cloneStatus: 'expired' }, 'issued'],
     ['a withdrawn clone is no obstacle', { cloneStatus: 'voided' }, 'issued'],
     ['not after the clone was used', { cloneStatus: 'redeemed' }, 'clone-already-redeemed'],
     ['nor given away', { cloneStatus: 'transferred' }, 'clone-already-redeemed'],
+    ['not of what is only held', { state: 'held' }, 'redemption-held'],
+    ['nor of what was released', { state: 'released' }, 'hold-released'],
     ['not twice', { reversed: true }, 'redemption-already-reversed'],
     [
       'which is told first',
@@ -223,26 +281,26 @@ describe('a reversal', () => {
   });
 });
 
-describe('a clone', () => {
-  type Facts = Parameters<typeof decideClone>[0];
-  const EARNED: Facts = {
-    reversed: false,
-    maxClones: 3,
-    clonesInLineage: 0,
-    cloneExpiresAt: noon(1000),
-  };
-  test.each<[what: string, Partial<Facts>, place: number | null]>([
-    ['is the first of its lineage', {}, 1],
-    ['is the last of it', { clonesInLineage: 2 }, 3],
-    ['is not made past maxClones', { clonesInLineage: 3 }, null],
-    ['nor when maxClones has been lowered', { clonesInLineage: 5 }, null],
-    ['nor by a class that does not clone', { maxClones: null }, null],
-    ['nor for a reversed redemption', { reversed: true }, null],
-    ['nor once the validity has ended', { cloneExpiresAt: noon(0) }, null],
-    ['but up to a millisecond before', { cloneExpiresAt: noon(1) }, 1],
-  ])('%s', (_what, change, place) => {
-    const clone = decideClone({ ...EARNED, ...change }, noon(0));
-    expect(clone?.generation ?? null).toBe(place);
+describe('a hold', () => {
+  const HELD: HeldFacts = { state: 'held', heldUntil: noon(1000), couponStatus: 'issued' };
+  test.each<[what: string, Partial<HeldFacts>, refusal: string | null]>([
+    ['is confirmed', {}, null],
+    ['in its last millisecond', { heldUntil: noon(1) }, null],
+    ['not at its end', { heldUntil: noon(0) }, 'hold-expired'],
+    ['nor after somebody wrote that', { heldUntil: noon(0), state: 'released' }, 'hold-expired'],
+    ['also past the end of its coupon', { couponStatus: 'expired' }, null],
+    ['not of a withdrawn coupon', { couponStatus: 'voided' }, 'coupon-voided'],
+    ['not after it was released', { state: 'released' }, 'hold-released'],
+    ['not twice', { state: 'confirmed' }, 'redemption-confirmed'],
+    ['nor where none was', { state: 'confirmed', heldUntil: null }, 'redemption-confirmed'],
+  ])('%s', (_what, change, refusal) => {
+    expect(decideConfirmation({ ...HELD, ...change }, noon(0))).toBe(refusal);
+  });
+
+  test('is released, also twice, and not once it is confirmed', () => {
+    expect(decideRelease({ state: 'held' })).toBeNull();
+    expect(decideRelease({ state: 'released' })).toBeNull();
+    expect(decideRelease({ state: 'confirmed' })).toBe('redemption-confirmed');
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decideTap, type TapFacts } from '../../src/taps/decide.ts';
-import type { HeldCoupon, HeldPass, PassStep, Screen } from '../../src/taps/model.ts';
+import type { CouponStep, HeldCoupon, HeldPass, PassStep, Screen } from '../../src/taps/model.ts';
 
 const NOON = Date.UTC(2026, 10, 21, 12);
 const noon = (milliseconds: number) => new Date(NOON + milliseconds);
@@ -32,6 +32,12 @@ function coupon(id: string, change: Partial<HeldCoupon> = {}): HeldCoupon {
     availableAt: noon(-1000),
     expiresAt: noon(1000),
     redemptionIssuers: ['456'],
+    stores: [],
+    scene: 'all',
+    timeZone: 'Asia/Shanghai',
+    useHours: [],
+    memberClasses: [],
+    plusOnly: false,
     ...change,
   };
 }
@@ -42,8 +48,11 @@ const showing = (objectId: string): Screen => ({ kind: 'pass', objectId });
 function decide(facts: Partial<TapFacts>) {
   const complete = {
     redemptionIssuerId: '456',
+    terminalId: 'till-1',
+    storeId: 'harbour',
     types: null,
     screen: HOME,
+    plus: false,
     passes: [],
     coupons: [],
   };
@@ -138,7 +147,7 @@ describe('the screen of the phone', () => {
       { objectId: '1.a', classId: '1.class' },
       { objectId: '2.b', classId: '2.class' },
     ]);
-    expect(verdicts.map(({ step }) => step)).toEqual(['several-match', 'several-match']);
+    expect(verdicts.map(({ step }) => step)).toEqual(Array(3).fill('several-match'));
   });
 
   test('otherwise there is nothing to choose', () => {
@@ -193,6 +202,60 @@ describe('the coupons that go along', () => {
     const [sent] = decide({ coupons: [coupon('c')] }).coupons;
     const told = { id: 'c', classId: '456.treat', issuerId: '456', redemptionValue: 'code of c' };
     expect(sent).toEqual(told);
+  });
+});
+
+describe('the step at which a coupon falls out', () => {
+  const gold = (change: Partial<HeldPass> = {}) => [
+    pass('7.a', { classId: '7.gold', redemptionIssuers: [], ...change }),
+  ];
+  const harbour = { stores: ['harbour', 'airport'] };
+  const forGold = { memberClasses: ['7.silver', '7.gold'] };
+  const otherwise = { issuerId: '7' };
+  test.each<[CouponStep, Partial<HeldCoupon>, Partial<TapFacts>?]>([
+    ['sent', {}],
+    ['type-not-asked', {}, { types: ['loyalty'] }],
+    ['issuer-not-authorised', { redemptionIssuers: ['789'] }],
+    ['coupon-expired', { expiresAt: noon(0) }],
+    ['coupon-not-yet-available', { availableAt: noon(1) }],
+    ['sent', harbour],
+    ['store-not-eligible', harbour, { storeId: 'station' }],
+    ['store-not-eligible', harbour, { storeId: null }],
+    ['store-not-eligible', harbour, { terminalId: null, storeId: null }],
+    ['store-not-eligible', { ...harbour, ...otherwise }],
+    ['sent', otherwise],
+    ['sent', {}, { terminalId: null, storeId: null }],
+    ['sent', { scene: 'in_store' }],
+    ['sent', { scene: 'in_store' }, { storeId: null }],
+    ['scene-not-allowed', { scene: 'online' }],
+    // Noon in Greenwich is eight in the evening of that Saturday in Shanghai.
+    ['sent', { useHours: [{ days: ['sat'], from: '20:00', to: '20:01' }] }],
+    ['outside-use-hours', { useHours: [{ days: ['sat'], from: '11:00', to: '20:00' }] }],
+    ['member-not-eligible', { plusOnly: true }],
+    ['sent', { plusOnly: true }, { plus: true }],
+    ['member-not-eligible', forGold],
+    ['member-not-eligible', forGold, { passes: gold({ classId: '7.bronze' }) }],
+    ['sent', forGold, { passes: gold() }],
+    ['sent', forGold, { passes: gold({ validFrom: noon(0), validUntil: noon(1) }) }],
+    ['member-not-eligible', forGold, { passes: gold({ state: 'INACTIVE' }) }],
+    ['member-not-eligible', forGold, { passes: gold({ validFrom: noon(1) }) }],
+    ['member-not-eligible', forGold, { passes: gold({ validUntil: noon(0) }) }],
+    ['member-not-eligible', { ...forGold, plusOnly: true }, { passes: gold() }],
+    ['sent', { ...forGold, plusOnly: true }, { passes: gold(), plus: true }],
+    ['not-on-screen', {}, { screen: showing('1.a') }],
+    ['several-match', {}, { passes: [pass('1.a'), pass('2.b')] }],
+    ['store-not-eligible', harbour, { storeId: 'station', screen: showing('1.a') }],
+  ])('%s: %j %j', (step, change, facts = {}) => {
+    const { coupons, verdicts } = decide({ coupons: [coupon('c', change)], ...facts });
+    const { classId, issuerId } = coupon('c', change);
+    expect(verdicts.at(-1)).toEqual({ couponId: 'c', classId, issuerId, step });
+    expect(coupons).toHaveLength(step === 'sent' ? 1 : 0);
+  });
+
+  test('a coupon that stays takes no other with it', () => {
+    const coupons = [coupon('c', { stores: ['station'] }), coupon('d')];
+    expect(told({ passes: [pass('1.a')], coupons })).toBe('transferred 1.a d');
+    expect(told({ coupons: coupons.slice(0, 1) })).toBe('nothing');
   });
 });
 

@@ -17,6 +17,8 @@ export class FolderInUseError extends EmbeddedPostgresError {
 /** What anyone who cannot use the embedded database can do instead. */
 export const USE_A_SERVER = 'set DATABASE_URL to a PostgreSQL server (14 or newer) instead';
 
+const ELSEWHERE = `put the data elsewhere with TAPLINE_DATA_DIR, or ${USE_A_SERVER}`;
+
 /** The same failure in words an operator can act on; any other error is returned as it is. */
 export function inPlainWords(error: unknown, dataDir: string): unknown {
   if (error instanceof EmbeddedPostgresError || !(error instanceof Error)) return error;
@@ -26,10 +28,10 @@ export function inPlainWords(error: unknown, dataDir: string): unknown {
     return explain(`no space left on the disk of ${dataDir}: free some, or ${USE_A_SERVER}`);
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return explain(
-      `no permission to use ${path} (${code}): put the data elsewhere with TAPLINE_DATA_DIR, ` +
-        `or ${USE_A_SERVER}`,
-    );
+    return explain(`no permission to use ${path} (${code}): ${ELSEWHERE}`);
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return explain(`a file is in the way of the folder ${path}: ${ELSEWHERE}`);
   }
   return error;
 }

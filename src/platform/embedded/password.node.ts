@@ -2,12 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedPostgresError } from './errors.node.ts';
-import { isTaken, randomName } from './staging.node.ts';
+import { draftOf, isTaken } from './staging.node.ts';
 
-/**
- * The password of the embedded database, which only the user of this folder can read. It is
- * linked into place whole, so of two first starts at once both use the one that came first.
- */
+/** The password of the embedded database, which only the user of this folder can read. */
 export async function readOrMakePassword(dataDir: string, isFirstStart: boolean): Promise<string> {
   const file = join(dataDir, 'password');
   const known = await readFile(file, 'utf8').catch(ifMissing);
@@ -18,8 +15,16 @@ export async function readOrMakePassword(dataDir: string, isFirstStart: boolean)
         'or move the folder away to start with an empty database',
     );
   }
-  const draft = `${file}.new-${randomName()}`;
-  await writeWhole(draft, randomBytes(32).toString('base64url'));
+  return makeSecret(file, randomBytes(32).toString('base64url'));
+}
+
+/**
+ * Puts a secret into its file, which only its owner can read; gives the one that is there. It is
+ * linked into place whole, so of two first starts at once both use the one that came first.
+ */
+export async function makeSecret(file: string, secret: string): Promise<string> {
+  const draft = draftOf(file);
+  await writeWhole(draft, secret);
   try {
     await link(draft, file);
   } catch (error) {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { commandOf } from './process-table.node.ts';
 
-const MARK = '.new-';
-/** Long after any copy or initdb has ended. */
+/** Before the random part stands the number of the process that makes it. */
+const DRAFT = /\.new-(?:(\d+)-)?/;
+/** Long after any copy or initdb has ended; by then another process may have got the number. */
 const ABANDONED_AFTER_MS = 15 * 60_000;
 
 /**
@@ -22,23 +24,42 @@ export function randomName(): string {
   return randomBytes(8).toString('hex');
 }
 
+/** Drafts of this process, which a process of the same number before it cannot have made. */
+const ownDrafts = new Set<string>();
+
+/** Where a file or folder is made before it is put in its place whole. */
+export function draftOf(place: string): string {
+  const draft = `${place}.new-${process.pid}-${randomName()}`;
+  ownDrafts.add(draft);
+  return draft;
+}
+
 /** A folder of our own in which something is made before a rename puts it in its place whole. */
 export async function makeStaging(parent: string, name: string): Promise<string> {
-  await removeAbandoned(parent);
-  const folder = join(parent, `${name}${MARK}${randomName()}`);
+  const folder = draftOf(join(parent, name));
   await mkdir(folder);
   return folder;
 }
 
 /** Clears what a start that was killed half-way left behind. */
-async function removeAbandoned(parent: string): Promise<void> {
-  for (const name of await readdir(parent)) {
-    if (!name.includes(MARK)) continue;
-    const folder = join(parent, name);
-    const found = await stat(folder).catch(() => null);
-    if (found === null || Date.now() - found.mtimeMs < ABANDONED_AFTER_MS) continue;
-    await discard(folder);
+export async function removeAbandoned(parent: string): Promise<void> {
+  for (const name of await readdir(parent).catch(() => [])) {
+    const found = DRAFT.exec(name);
+    const draft = join(parent, name);
+    if (found === null || ownDrafts.has(draft)) continue;
+    if ((await isGone(found[1])) || (await isOld(draft))) await discard(draft);
   }
+}
+
+async function isGone(maker: string | undefined): Promise<boolean> {
+  if (maker === undefined || Number(maker) === process.pid) return true;
+  const command = await commandOf(Number(maker));
+  return command === null || command.program === '';
+}
+
+async function isOld(draft: string): Promise<boolean> {
+  const found = await stat(draft).catch(() => null);
+  return found !== null && Date.now() - found.mtimeMs > ABANDONED_AFTER_MS;
 }
 
 /**

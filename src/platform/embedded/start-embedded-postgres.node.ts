@@ -10,7 +10,7 @@ import { claim, keepOwnership, settleWith } from './ownership.node.ts';
 import { readOrMakePassword } from './password.node.ts';
 import { findPostmaster } from './postmaster.node.ts';
 import { type LaunchOptions, launch, type Server } from './server.node.ts';
-import { makeTraversable } from './staging.node.ts';
+import { makeTraversable, removeAbandoned, SHARED_FOLDER } from './staging.node.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Keeps everything of it; made when missing. */
@@ -51,6 +51,7 @@ type Owned = { readonly server: Server; readonly client: pg.Client };
 
 async function prepareFolder(dataDir: string, { log, settings = {} }: EmbeddedPostgresOptions) {
   await makeTraversable(dataDir, 0o711);
+  for (const parent of [dataDir, SHARED_FOLDER]) await removeAbandoned(parent);
   const existing = await findCluster(dataDir);
   const account = await accountFor(existing);
   if (existing !== null && !(await canReach(existing, account))) throw unreachable(existing);
@@ -149,7 +150,7 @@ async function ensureDatabase(client: pg.Client): Promise<void> {
   if (rowCount === 0) await client.query(`create database ${SUPERUSER}`);
 }
 
-function urlOf(port: number, password: string, database: string): string {
+export function urlOf(port: number, password: string, database: string): string {
   // Said outright, so that a PGSSLMODE in the environment changes nothing.
   return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

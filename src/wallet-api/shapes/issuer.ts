@@ -16,7 +16,8 @@ const smartTapMerchantData = message('SmartTapMerchantData', {
 
 export const issuer = message('Issuer', {
   issuerId: issuerIdText.openapi({
-    description: 'Generated at insert, unless root states it; ignored on input otherwise.',
+    description:
+      'Generated at insert, unless root states it; later the one in the path, or left out.',
   }),
   name: z.string().max(500),
   contactInfo: message('IssuerContactInfo', {

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { int64Id } from '../../http/schemas.ts';
+import { digitsOf } from '../../http/schemas.ts';
 
 /**
  * The building blocks of Google's JSON: every field may be absent or null, and null means absent
@@ -29,36 +29,29 @@ const INT32_MAX = 2_147_483_647;
 
 /** Proto3 JSON takes an int32 as a number or as a text. */
 export const int32 = z
-  .union([
-    z.number(),
-    z
-      .string()
-      .regex(/^-?[0-9]{1,10}$/, 'must be an int32')
-      .transform(Number),
-  ])
-  .pipe(
+  .preprocess(
+    (value) => (typeof value === 'string' && /^-?[0-9]{1,10}$/.test(value) ? Number(value) : value),
     z
       .number()
       .int()
       .min(-INT32_MAX - 1)
       .max(INT32_MAX),
   )
-  .openapi({ type: 'integer', format: 'int32' });
+  .openapi({ format: 'int32' });
 
 const INT64_LIMIT = 2n ** 63n;
 
 /** Comes as a text or as a number and goes out as a text, with every digit. */
 export const int64 = z
-  .union([z.string(), z.number().int().transform(String)])
-  .refine(isInt64, 'must be an int64')
-  .openapi({ type: 'string', format: 'int64' });
+  .preprocess(digitsOf, z.string().refine(isInt64, 'must be an int64'))
+  .openapi({ format: 'int64' });
 
 function isInt64(text: string): boolean {
   if (!/^(?:0|-?[1-9][0-9]{0,18})$/.test(text)) return false;
   return BigInt(text) < INT64_LIMIT && BigInt(text) >= -INT64_LIMIT;
 }
 
-export { int64Id as issuerIdText };
+export { int64Id as issuerIdText } from '../../http/schemas.ts';
 
 /** A link that is shown to members: with a scheme, and none that runs code on a page. */
 export const uriText = z
@@ -81,17 +74,12 @@ export const timeText = z.string().openapi({ example: '2026-11-21T09:00:00+08:00
  * that the rule does not make are listed with the name they stand for.
  */
 export function wireEnum(names: readonly string[], aliases: Readonly<Record<string, string>> = {}) {
-  const spellings = new Map(Object.entries(aliases));
+  const spellings = new Map<unknown, string>(Object.entries(aliases));
   for (const name of names) spellings.set(name, name).set(lowerCamel(name), name);
-  return z
-    .string()
-    .transform((spelling, context) => {
-      const name = spellings.get(spelling);
-      if (name !== undefined) return name;
-      context.addIssue({ code: 'custom', message: `must be one of ${names.join(', ')}` });
-      return z.NEVER;
-    })
-    .openapi({ type: 'string', enum: [...names] });
+  return z.preprocess(
+    (spelling) => spellings.get(spelling) ?? spelling,
+    z.enum(names, { error: `must be one of ${names.join(', ')}` }),
+  );
 }
 
 function lowerCamel(name: string): string {

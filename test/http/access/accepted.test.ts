@@ -87,6 +87,18 @@ describe('an API key', () => {
     expect(body.items.map((item) => item.id)).not.toContain(id);
   });
 
+  test('at its end is gone from the list', async () => {
+    const { id } = expectStatus(await make({ expiresAt: minutesFromNow(60) }), 201);
+    const listed = async () => {
+      const { body } = await shop.client.get<Page>('/v1/api-keys?limit=200');
+      return body.items.map((item) => item.id);
+    };
+    expect(await listed()).toContain(id);
+    await service.sql('update api_keys set expires_at = clock_timestamp() where id = $1', [id]);
+    expect(await listed()).not.toContain(id);
+    expect((await shop.client.delete(`/v1/api-keys/${id}`)).status).toBe(404);
+  });
+
   test('the scheme of Authorization is written in any case', async () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
       const headers = { Authorization: `${scheme} ${shop.apiKey}` };

@@ -103,7 +103,9 @@ describe('the tap of a tap-to-claim class', () => {
   });
 
   test('was made in another store, or nobody knows where', async () => {
-    await shop.client.post('/v1/stores', { id: 'airport', issuerId: shop.issuerId, name: 'A' });
+    for (const id of ['airport', 'harbour']) {
+      await shop.client.post('/v1/stores', { id, issuerId: shop.issuerId, name: id });
+    }
     const terminal = { issuerId: shop.issuerId, storeId: 'airport', name: 'T' };
     await shop.client.post('/v1/terminals', { id: 'till-9', ...terminal });
     const fields = { ...tapClaim, stores: ['harbour'] };

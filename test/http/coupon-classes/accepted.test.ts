@@ -19,6 +19,7 @@ beforeAll(async () => {
   service = await startTestService();
   world = new World(service);
   shop = await world.merchant();
+  await shop.client.post('/v1/stores', { id: 'harbour', issuerId: shop.issuerId, name: 'Harbour' });
 });
 afterAll(() => service.stop());
 
@@ -29,6 +30,7 @@ const create = (body: Fields) => shop.client.post<Fields>('/v1/coupon-classes', 
 describe('a coupon class', () => {
   test('is kept just as marketing wrote it', async () => {
     const partner = await world.merchant();
+    const gold = await world.passClass(shop);
     const written = {
       id: `${shop.issuerId}.lunch-5-off`,
       issuerId: shop.issuerId,
@@ -44,11 +46,18 @@ describe('a coupon class', () => {
       minSpendMinor: 3000,
       scope: { kind: 'categories', include: ['food'], exclude: ['wine'] },
       regularPriceOnly: true,
-      memberClasses: [`${shop.issuerId}.gold`],
+      memberClasses: [gold],
       plusOnly: true,
       stores: ['harbour'],
       redemptionIssuers: [shop.issuerId, partner.issuerId],
       cloneOnRedeem: { maxClones: 3 },
+      timeZone: 'Asia/Shanghai',
+      claimHours: [{ days: ['mon', 'fri'], from: '10:00', to: '22:00' }],
+      useHours: [{ days: ['sat'], from: '22:00', to: '02:00' }],
+      perMemberDayLimit: 1,
+      perMemberWeekLimit: 2,
+      stacking: { group: 'lunch', exclusive: false },
+      budgetMinor: 500_000,
       expiryNoticeDays: 3,
       transferable: true,
     };
@@ -74,7 +83,7 @@ describe('a coupon class', () => {
       stock: 1,
       validity: { kind: 'relative', availableAfterHours: 0, validDays: 1 },
       discount: { kind: 'exchange', sku: 'cup' },
-      redemptionIssuers: [],
+      redemptionIssuers: [shop.issuerId],
     });
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -143,6 +152,22 @@ describe('a change', () => {
     const id = await world.couponClass(shop);
     await world.coupon(shop, id, await world.wallet());
     const change = { name: 'Supper', claimWindow: window(-HOUR_MS, 9 * HOUR_MS), stock: 2000 };
+    const answer = await shop.client.patch(`/v1/coupon-classes/${id}`, change);
+    expect(answer).toMatchObject({ status: 200, body: change });
+  });
+
+  test('after it may reach further', async () => {
+    const partner = await world.merchant();
+    const fields = { scene: 'in_store', stores: ['harbour'], plusOnly: true };
+    const id = await world.couponClass(shop, fields);
+    await world.coupon(shop, id, await world.wallet(undefined, { plus: true }));
+    const change = {
+      scene: 'all',
+      stores: [],
+      plusOnly: false,
+      redemptionIssuers: [partner.issuerId, shop.issuerId],
+      transferable: true,
+    };
     const answer = await shop.client.patch(`/v1/coupon-classes/${id}`, change);
     expect(answer).toMatchObject({ status: 200, body: change });
   });

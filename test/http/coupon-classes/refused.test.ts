@@ -90,6 +90,18 @@ describe('a field that is wrong is named', () => {
     ['a counter', { stats: { claimed: 5 } }, '/stats'],
     ['two at once', { stock: 0, scene: 'moon' }, '/scene', '/stock'],
     ['a redemption issuer nobody knows', { redemptionIssuers: ['424242'] }, '/redemptionIssuers'],
+    ['nobody who redeems', { redemptionIssuers: [] }, '/redemptionIssuers'],
+    ['a member class nobody made', { memberClasses: ['1001.gold'] }, '/memberClasses'],
+    ['a store nobody opened', { stores: ['harbour'] }, '/stores'],
+    ['a currency that is none', amount(500, 'ZZZ'), '/discount/currency'],
+    [
+      'a validity that is over before anyone claims',
+      {
+        claimWindow: { start: '2026-11-01T00:00:00+08:00', end: '2026-12-01T00:00:00+08:00' },
+        validity: { kind: 'fixed', start: '2026-10-01T00:00:00Z', end: '2026-10-31T16:00:00Z' },
+      },
+      '/validity',
+    ],
   ])('%s', async (_what, fields, ...expected) => {
     const before = await service.everything();
     const answer = await create(fields);
@@ -116,6 +128,30 @@ describe('a field that is wrong is named', () => {
   });
 });
 
+describe('what belongs to another issuer', () => {
+  test('is no member class and no store of this one', async () => {
+    const other = await world.merchant();
+    const passClass = await world.passClass(other);
+    const store = { id: 'shared', issuerId: other.issuerId, name: 'x' };
+    await other.client.post('/v1/stores', store);
+    const answer = await create({ memberClasses: [passClass], stores: ['shared'] });
+    expect(told(answer)).toBe('422 invalid-request');
+    expect(pointers(answer.body)).toEqual(['/memberClasses', '/stores']);
+  });
+
+  test('nor is a coupon class a member class', async () => {
+    const answer = await create({ memberClasses: [await world.couponClass(shop)] });
+    expect(pointers(answer.body)).toEqual(['/memberClasses']);
+  });
+
+  test('an issuer that is not there has no classes', async () => {
+    const body = world.couponClassBody({ issuerId: '424242' });
+    const answer = await service.root.post<Problem>('/v1/coupon-classes', body);
+    expect(told(answer)).toBe('422 invalid-request');
+    expect(pointers(answer.body)).toEqual(['/issuerId', '/redemptionIssuers']);
+  });
+});
+
 describe('an id that is taken', () => {
   test('by a coupon class', async () => {
     const id = await world.couponClass(shop);
@@ -136,6 +172,9 @@ describe('after the first claim', () => {
     ['the scope', { scope: { kind: 'items', include: ['soup'], exclude: [] } }],
     ['the clone rule', { cloneOnRedeem: { maxClones: 1 } }],
     ['a smaller stock', { stock: 999 }],
+    ['the scene', { scene: 'online' }],
+    ['PLUS', { plusOnly: true }],
+    ['the price', { regularPriceOnly: true }],
   ])('%s is locked', async (_what, change) => {
     const id = await world.couponClass(shop);
     await world.coupon(shop, id, await world.wallet());
@@ -144,6 +183,16 @@ describe('after the first claim', () => {
     expect(told(answer)).toBe('409 locked-after-first-claim');
     expect((await shop.client.get(`/v1/coupon-classes/${id}`)).body).toEqual(before.body);
   });
+});
+
+test('after the first claim nobody who may redeem is taken off the list', async () => {
+  const partner = await world.merchant();
+  const redemptionIssuers = [shop.issuerId, partner.issuerId];
+  const id = await world.couponClass(shop, { redemptionIssuers });
+  await world.coupon(shop, id, await world.wallet());
+  const change = { redemptionIssuers: [partner.issuerId] };
+  const answer = await shop.client.patch<Problem>(`/v1/coupon-classes/${id}`, change);
+  expect(told(answer)).toBe('409 locked-after-first-claim');
 });
 
 describe('a change that cannot be', () => {
@@ -171,6 +220,13 @@ describe('a change that cannot be', () => {
     [{ stats: {} }, '/stats'],
     [{ stock: null }, '/stock'],
     [{ redemptionIssuers: ['424242'] }, '/redemptionIssuers'],
+    [{ redemptionIssuers: [] }, '/redemptionIssuers'],
+    [{ memberClasses: ['1001.gold'] }, '/memberClasses'],
+    [{ stores: ['harbour'] }, '/stores'],
+    [
+      { validity: { kind: 'fixed', start: '2020-01-01T00:00:00Z', end: '2020-02-01T00:00:00Z' } },
+      '/validity',
+    ],
     [{ claimWindow: { start: '2026-01-01T00:00:00Z' } }, '/claimWindow/end'],
   ])('%j', async (change, pointer) => {
     const id = await world.couponClass(shop);

@@ -102,7 +102,7 @@ describe('a stranger with every scope', () => {
   });
 
   test('finds none of it in the lists', async () => {
-    for (const path of ['/v1/api-keys', '/v1/coupon-classes']) {
+    for (const path of ['/v1/api-keys', '/v1/coupon-classes', '/v1/webhooks']) {
       const { status, text } = await stranger.client.get(`${path}?limit=200`);
       expect(status).toBe(200);
       expect(text).not.toContain(`"${owner.issuerId}"`);
@@ -129,6 +129,31 @@ describe('a stranger with every scope', () => {
     expect(await service.everything()).toEqual(before);
     expect(told(await client.post(claims, owned('claimCoupon')))).toBe('404 wallet-not-found');
   });
+});
+
+test('a cursor goes on with its own list only', async () => {
+  const { client, issuerId } = await world.merchant();
+  const merchant = { ...owner, client, issuerId };
+  const walletId = await world.wallet(client);
+  const passClass = await world.passClass(merchant);
+  for (const id of ['a', 'b']) {
+    await world.keyFor(issuerId);
+    await world.couponClass(merchant);
+    await world.pass(merchant, passClass, walletId);
+    await client.post('/v1/stores', { id, issuerId, name: id });
+    await client.post('/v1/terminals', { id, issuerId, storeId: id, name: id });
+  }
+  const wallet = `/v1/wallets/${walletId}`;
+  const bound = ['/v1/api-keys', '/v1/stores', '/v1/terminals', `${wallet}/passes`];
+  for (const list of [...bound, '/v1/coupon-classes']) {
+    const { body } = await client.get<{ nextCursor: string | null }>(`${list}?limit=1`);
+    expect(body.nextCursor).not.toBeNull();
+    const cursor = `cursor=${body.nextCursor}`;
+    expect(told(await client.get(`${list}?${cursor}`))).toBe('200');
+    for (const other of bound.filter((path) => path !== list)) {
+      expect(told(await client.get(`${other}?${cursor}`))).toBe('422 invalid-request');
+    }
+  }
 });
 
 describe('a key with just the scope of a route', () => {

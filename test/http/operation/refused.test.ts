@@ -47,6 +47,9 @@ describe('what Node refuses before any handler is a problem too', () => {
   test.each([
     ['what is no HTTP', '\u0016\u0003\u0001TLS?\r\n\r\n'],
     ['a header that is none', 'GET /healthz HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n'],
+    ['no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n'],
+    ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n'],
+    ['a target that is no path', 'OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
     ['a length in words', 'POST /v1/taps HTTP/1.1\r\nHost: x\r\nContent-Length: much\r\n\r\n'],
     [
       'a length and chunks',
@@ -76,14 +79,60 @@ describe('a path that is none', () => {
   });
 });
 
-describe('a method that does not apply', () => {
+describe('a method that the path does not know', () => {
   test.each([
-    ['DELETE', '/v1/wallets'],
-    ['PUT', '/v1/coupon-classes/1001.x'],
-    ['POST', '/healthz'],
-    ['PATCH', '/v1/redemptions'],
-  ])('%s %s', async (method, path) => {
-    const { status } = await service.root.send(method, path);
-    expect([404, 405]).toContain(status);
+    ['DELETE', '/v1/wallets', 'OPTIONS, POST'],
+    ['PUT', '/v1/coupon-classes/1001.x', 'GET, HEAD, OPTIONS, PATCH'],
+    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/v1/redemptions', 'OPTIONS, POST'],
+    ['GET', '/v1/taps', 'OPTIONS, POST'],
+    ['PURGE', '/v1/api-keys/0000000000000000', 'DELETE, OPTIONS'],
+  ])('%s %s', async (method, path, allow) => {
+    const answer = await service.root.send<Problem>(method, path);
+    expect(told(answer)).toBe('405 method-not-allowed');
+    expect(answer.headers.get('allow')).toBe(allow);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.body.type).toBe(`${ORIGIN}/problems/method-not-allowed`);
+  });
+
+  test('is told to nobody without a key where one is needed', async () => {
+    const answer = await service.nobody.send('DELETE', '/v1/wallets');
+    expect(told(answer)).toBe('401 unauthenticated');
+    expect(answer.headers.get('allow')).toBeNull();
+  });
+
+  test('is not told in Google’s face, which answers as Google does', async () => {
+    const { status, headers } = await service.root.send('DELETE', '/walletobjects/v1/issuer/1');
+    expect([status, headers.get('allow')]).toEqual([404, null]);
+  });
+});
+
+describe('without a body of its own', () => {
+  test('HEAD answers what GET does', async () => {
+    for (const path of ['/healthz', '/v1/coupon-classes', '/nothing']) {
+      const head = await service.root.send('HEAD', path);
+      expect([head.status, head.text]).toEqual([(await service.root.get(path)).status, '']);
+    }
+    const { status, headers, text } = await service.root.send('HEAD', '/v1/wallets');
+    expect([status, headers.get('allow'), text]).toEqual([405, 'OPTIONS, POST', '']);
+  });
+
+  test('OPTIONS tells the methods of a path that is there', async () => {
+    const { status, headers, text } = await service.root.send('OPTIONS', '/v1/api-keys');
+    expect([status, headers.get('allow'), text]).toEqual([204, 'GET, HEAD, OPTIONS, POST', '']);
+    expect(told(await service.root.send('OPTIONS', '/nothing'))).toBe('404 not-found');
+  });
+});
+
+describe('a problem says its language', () => {
+  test.each([
+    ['zh-CN', 'zh-CN', '未找到'],
+    ['en', 'en', 'There is no such thing'],
+    ['fr', 'en', 'There is no such thing'],
+  ])('asked for in %s', async (asked, language, title) => {
+    const answer = await service.root.get<Problem>('/nothing', { 'Accept-Language': asked });
+    expect(answer.body.title).toBe(title);
+    expect(answer.headers.get('content-language')).toBe(language);
+    expect(answer.headers.get('vary')).toBe('Accept-Language');
   });
 });

@@ -67,6 +67,10 @@ describe('a redemption', () => {
       redemptionIssuerId: shop.issuerId,
       collectorId: shop.collectorId,
       terminalId: 'till-7',
+      storeId: null,
+      basketId: null,
+      state: 'confirmed',
+      heldUntil: null,
       order,
       reversal: null,
       clone: null,
@@ -92,6 +96,17 @@ describe('a redemption', () => {
     expect(await read(body.id, shop)).toMatchObject({ issuerId: shop.issuerId });
   });
 
+  test('in the scene that its class asks for, told by the terminal or by the till', async () => {
+    const inStore = { scene: 'in_store' };
+    expect((await redeem(shop, (await newCoupon(inStore)).code, inStore)).status).toBe(201);
+    const atTill = { terminalId: 'till-7' };
+    expect((await redeem(shop, (await newCoupon(inStore)).code, atTill)).status).toBe(201);
+    const both = { ...atTill, ...inStore };
+    expect((await redeem(shop, (await newCoupon(inStore)).code, both)).status).toBe(201);
+    const online = { scene: 'online' };
+    expect((await redeem(shop, (await newCoupon(online)).code, online)).status).toBe(201);
+  });
+
   test('takes the order’s sum beside its lines, also with goods by weight', async () => {
     const coupon = await newCoupon();
     const lines = [
@@ -109,6 +124,48 @@ describe('a redemption', () => {
     const { body } = await shop.client.get(`/v1/coupon-classes/${coupon.classId}`);
     const stats = { claimed: 1, redeemed: 1, cloned: 0, orderTotalMinor: 4800 };
     expect(body).toMatchObject({ stats });
+  });
+});
+
+describe('the audit', () => {
+  test('names class, rules, place and sums of what was redeemed, refused and reversed', async () => {
+    const { issuerId } = shop;
+    await shop.client.post('/v1/stores', { id: 'quay', issuerId, name: 'Quay' });
+    const terminal = { id: 'till-quay', issuerId, storeId: 'quay', name: 'Till' };
+    await shop.client.post('/v1/terminals', terminal);
+    const coupon = await newCoupon();
+    const { id } = (await redeem(shop, coupon.code, { terminalId: 'till-quay' })).body;
+    await redeem(shop, coupon.code, { terminalId: 'till-quay' });
+    await shop.client.post(`/v1/redemptions/${id}/reversal`);
+    const entries = await service.sql<{ action: string; outcome: string; detail: object }>(
+      `select action, outcome, detail from audit_entries
+        where subject in ($1, $2) and action in ('redeem', 'reverse') order by seq`,
+      [coupon.id, id],
+    );
+    const { classId } = coupon;
+    const place = { classId, version: 1, storeId: 'quay', redemptionIssuerId: issuerId };
+    const sums = { orderTotalMinor: 4800, discountMinor: 500 };
+    const taken = { collectorId: shop.collectorId, redemptionId: id };
+    const refused = { collectorId: shop.collectorId, redemptionId: null };
+    const code = 'coupon-already-redeemed';
+    expect(entries).toEqual([
+      {
+        action: 'redeem',
+        outcome: 'redeemed',
+        detail: { ...place, ...sums, ...taken, rule: 'redeemed' },
+      },
+      {
+        action: 'redeem',
+        outcome: code,
+        detail: { ...place, ...sums, ...refused, discountMinor: 0, rule: code },
+      },
+      {
+        action: 'reverse',
+        outcome: 'reversed',
+        detail: { ...place, ...sums, cloneClassId: null, rule: 'reversed' },
+      },
+    ]);
+    expect(await read(id)).toMatchObject({ storeId: 'quay', state: 'confirmed' });
   });
 });
 
@@ -225,6 +282,9 @@ describe('a reversal', () => {
     const coupon = await newCoupon({ redemptionIssuers: [partner.issuerId] });
     const { id } = (await redeem(partner, coupon.code)).body;
     expect((await reverse(id)).status).toBe(404);
-    expect((await reverse(id, partner)).status).toBe(201);
+    const { body } = await reverse(id, partner);
+    for (const reader of [shop, partner]) {
+      expect(await read(id, reader)).toMatchObject({ reversal: { id: body.id } });
+    }
   });
 });

@@ -210,6 +210,7 @@ describe('the explanation', () => {
         { objectId: expired, classId: open, sent: false, step: 'not-active' },
         { objectId: unlisted, classId: closed, sent: false, step: 'collector-not-listed' },
       ],
+      coupons: [],
     });
   });
 });

@@ -74,5 +74,7 @@ test.each<['stores' | 'terminals', Fields, pointer: string]>([
 });
 
 test.each(['stores', 'terminals'])('%s of no issuer are not listed', async (kind) => {
-  expect(told(await shop.client.get(`/v1/${kind}`))).toBe('422 invalid-request');
+  const answer = await service.root.get<Problem>(`/v1/${kind}`);
+  expect(told(answer)).toBe('422 invalid-request');
+  expect(answer.body.errors?.map((error) => error.pointer)).toEqual(['/query/issuerId']);
 });

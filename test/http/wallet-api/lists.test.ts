@@ -73,6 +73,24 @@ test('an empty list is empty and has no token', async () => {
   });
 });
 
+test('a token goes on with its own list only', async () => {
+  const { body } = await get('/genericClass?issuerId=1990&maxResults=5');
+  const token = body.pagination.nextPageToken;
+  expect((await get(`/genericClass?issuerId=1990&token=${token}`)).status).toBe(200);
+  for (const path of ['/genericObject?classId=1990.c00', '/loyaltyClass?issuerId=1990']) {
+    const other = await get(`${path}&token=${token}`);
+    expect(other.status).toBe(400);
+    expect(other.body.error.message).toContain("Invalid value at 'token'");
+  }
+});
+
+test('every answer says its charset, as Google’s do', async () => {
+  for (const path of ['/issuer', '/issuer/1990', '/genericClass/1990.c00', '/nothing']) {
+    const { headers } = await get(path);
+    expect(headers.get('content-type')).toBe('application/json; charset=UTF-8');
+  }
+});
+
 test.each([
   ['/genericClass', "Invalid value at 'issuerId'"],
   ['/genericObject', "Invalid value at 'classId'"],
@@ -82,6 +100,7 @@ test.each([
   ['/genericClass?issuerId=1990&maxResults=x', "Invalid value at 'maxResults'"],
   ['/genericClass?issuerId=1990&token=x', "Invalid value at 'token'"],
   ['/genericClass?issuerId=1990&token=MTIzNA', "Invalid value at 'token'"],
+  ['/genericClass?issuerId=1990&token=MDoxOTkwLmMwMA', "Invalid value at 'token'"],
 ])('%s is refused', async (path, message) => {
   const { status, body } = await get(path);
   expect(status).toBe(400);

@@ -32,7 +32,7 @@ async function refused(
 ) {
   const answer = await api.call(method, path, body, { key });
   expect(answer.status).toBe(status);
-  expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(answer.headers.get('content-type')).toBe('application/json; charset=UTF-8');
   const { error } = answer.body;
   expect(error.message).toBe(message);
   expect(error.code).toBe(status);
@@ -295,6 +295,16 @@ describe('what is not there, and what is', () => {
       ['PUT', '/loyaltyObject/1990.member', passObject('1990.other', '1990.gold')],
       400,
       'Resource ID 1990.other in the body differs from 1990.member in the path.',
+    ],
+    [
+      ['PATCH', '/issuer/1990', { issuerId: '1991', name: 'Other' }],
+      400,
+      'Resource ID 1991 in the body differs from 1990 in the path.',
+    ],
+    [
+      ['PUT', '/issuer/1990', { issuerId: '1991', name: 'Other' }],
+      400,
+      'Resource ID 1991 in the body differs from 1990 in the path.',
     ],
     [['POST', '/loyaltyClass/1990.gold', {}], 404, 'Method not found.'],
     [['DELETE', '/loyaltyClass/1990.gold'], 404, 'Method not found.'],

@@ -20,7 +20,8 @@ interface Page {
 
 describe('a wallet', () => {
   test('is made and read', async () => {
-    const fields = { displayName: 'Ana 安娜', externalId: 'member-7', plus: true };
+    const email = 'ana@example.com';
+    const fields = { displayName: 'Ana 安娜', externalId: 'member-7', email, plus: true };
     const { status, body } = await shop.client.post<{ id: string }>('/v1/wallets', fields);
     expect(status).toBe(201);
     expect(body).toEqual({
@@ -35,8 +36,19 @@ describe('a wallet', () => {
   test('needs nothing, and without a keeper belongs to the platform', async () => {
     const { status, body } = await service.root.post('/v1/wallets', {});
     expect(status).toBe(201);
-    const none = { issuerId: null, displayName: null, externalId: null, plus: false };
+    const none = { issuerId: null, displayName: null, externalId: null, email: null, plus: false };
     expect(body).toMatchObject(none);
+  });
+
+  test('of the platform tells its keeper alone who the member is', async () => {
+    const email = 'ana@example.com';
+    const personal = { displayName: 'Ana 安娜', externalId: 'member-of-the-platform', email };
+    const id = await world.wallet(service.root, { ...personal, plus: true });
+    const path = `/v1/wallets/${id}`;
+    expect((await service.root.get(path)).body).toMatchObject(personal);
+    const { status, body } = await shop.client.get(path);
+    expect(status).toBe(200);
+    expect(body).toEqual({ id, issuerId: null, plus: true, createdAt: expect.any(String) });
   });
 
   test('may have the external id of another issuer’s wallet', async () => {

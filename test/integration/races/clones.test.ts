@@ -171,6 +171,25 @@ describe('without a queue and its workers', () => {
     expect(await brokenInvariants(service.sql)).toEqual({});
   });
 
+  test('clones of one small budget, made at once by two processes, never pass it', async () => {
+    const cloneClassId = await world.couponClass(shop, { budgetMinor: 5 * 500 + 499 });
+    const rule = { maxClones: 3, classId: cloneClassId };
+    for (const { code } of await cloningCouponsWithoutWorkers(32, rule)) {
+      expectStatus(await redeem(shop, code), 201);
+    }
+    const jobs = await owedNow();
+    const outcomes = await Promise.all(
+      jobs.map((job, n) => makeClone(n % 2 ? other : service.database, job)),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'made')).toHaveLength(5);
+    const [row] = await service.sql<{ n: string }>(
+      'select committed_minor as n from coupon_classes where id = $1',
+      [cloneClassId],
+    );
+    expect(Number(row?.n)).toBe(2500);
+    expect(await brokenInvariants(service.sql)).toEqual({});
+  });
+
   test('two relays at once hand each owed job over once, and again only when it is late', async () => {
     for (const { code } of await cloningCouponsWithoutWorkers(20)) {
       expectStatus(await redeem(shop, code), 201);
@@ -199,8 +218,8 @@ describe('without a queue and its workers', () => {
   });
 
   /** No worker runs, so the test decides the claims itself. */
-  async function cloningCouponsWithoutWorkers(count: number) {
-    const fields = { perMemberLimit: 1000, cloneOnRedeem: { maxClones: 3 } };
+  async function cloningCouponsWithoutWorkers(count: number, rule: object = { maxClones: 3 }) {
+    const fields = { perMemberLimit: 1000, cloneOnRedeem: rule };
     const classId = await world.couponClass(shop, fields);
     const claims = times(count, () => world.coupon(shop, classId, walletId));
     let waiting = true;

@@ -16,6 +16,7 @@ const WALLS = [
   'drop index coupons_one_clone_a_redemption',
   'alter table coupons drop constraint coupons_lineage_limit',
   'drop index coupons_lineage_place',
+  'drop index coupons_one_successor',
   'alter table coupons drop constraint coupons_void_has_reason',
   'drop index redemptions_one_standing_a_coupon',
   'alter table taps drop constraint taps_nonce',

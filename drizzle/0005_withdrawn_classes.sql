@@ -1,0 +1,2 @@
+ALTER TABLE "coupon_classes" ADD COLUMN "withdrawn_at" timestamp (3) with time zone;--> statement-breakpoint
+UPDATE "coupon_classes" SET "withdrawn_at" = "voided_at" WHERE EXISTS (SELECT FROM "coupons" WHERE "coupons"."class_id" = "coupon_classes"."id" AND "coupons"."voided_by" = 'class');

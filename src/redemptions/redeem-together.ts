@@ -1,0 +1,167 @@
+import { actorOf, type Caller } from '../access/model.ts';
+import { audit } from '../audit/store.ts';
+import type { Tx } from '../platform/database.ts';
+import { newId } from '../platform/ids.ts';
+import { owe } from '../queue/outbox-store.ts';
+import {
+  type Applied,
+  type BasketFacts,
+  type BasketRequest,
+  type DecidedBasket,
+  decideBasket,
+  type NotApplied,
+  readBasket,
+} from './basket.ts';
+import { type Counter, detailOf, type NotFound, storeOf } from './counter.ts';
+import {
+  endOverdueHolds,
+  type LockedUse,
+  lockCouponsInOrder,
+  saveLockedUses,
+} from './hold-store.ts';
+import type { BasketRefusal } from './model.ts';
+
+/** One or several coupons that are redeemed as one, or held for an order that is being paid. */
+export interface TogetherRequest extends BasketRequest {
+  /** Null: redeemed at once. */
+  readonly holdSeconds: number | null;
+}
+
+export type TogetherOutcome =
+  | {
+      readonly ok: true;
+      /** Null for a coupon that was handed over alone. */
+      readonly basketId: string | null;
+      readonly redemptions: readonly LockedUse[];
+      readonly basket: DecidedBasket;
+      readonly decidedAt: Date;
+      readonly heldUntil: Date | null;
+    }
+  | { readonly ok: false; readonly refusal: BasketRefusal | NotFound };
+
+/**
+ * Redeems or holds coupons while the till waits. They are locked in order of id and then decided
+ * on, so that all of it is done or nothing, and two baskets never wait for each other in a circle.
+ */
+export async function redeemTogether(
+  tx: Tx,
+  caller: Caller,
+  request: TogetherRequest,
+): Promise<TogetherOutcome> {
+  const before = await readBasket(tx, caller, request);
+  if (before === null) return { ok: false, refusal: 'collector-not-found' };
+  const facts = await lockBasket(tx, caller, before, request);
+  // A hold that has ended since the look before the lock still holds its coupon for this once.
+  const basket = decideBasket(facts, request, ({ hold }) => hold !== null);
+  const [first] = basket.applied;
+  const action = request.holdSeconds === null ? 'redeem' : 'hold';
+  await refuseOthers(tx, caller, action, request, basket);
+  if (first === undefined) {
+    return { ok: false, refusal: basket.notApplied[0]?.refusal ?? 'coupon-not-found' };
+  }
+  const decidedAt = first.counter.found.now;
+  return save(tx, caller, request, basket, decidedAt);
+}
+
+async function lockBasket(
+  tx: Tx,
+  caller: Caller,
+  before: BasketFacts,
+  request: TogetherRequest,
+): Promise<BasketFacts> {
+  const found = before.items.flatMap((item) => item.found ?? []);
+  const overdue = found.filter(({ hold }) => hold?.over).map(({ coupon }) => coupon.id);
+  if (overdue.length > 0) await endOverdueHolds(tx, actorOf(caller), overdue);
+  await lockCouponsInOrder(
+    tx,
+    found.map(({ coupon }) => coupon.id),
+  );
+  return (await readBasket(tx, caller, request)) ?? before;
+}
+
+async function save(
+  tx: Tx,
+  caller: Caller,
+  request: TogetherRequest,
+  basket: DecidedBasket,
+  decidedAt: Date,
+): Promise<TogetherOutcome> {
+  const { holdSeconds, codes } = request;
+  const basketId = codes.length === 1 ? null : newId('bsk');
+  const heldUntil =
+    holdSeconds === null ? null : new Date(decidedAt.getTime() + holdSeconds * 1000);
+  const state = heldUntil === null ? ('confirmed' as const) : ('held' as const);
+  const standing = { basketId, state, heldUntil, redeemedAt: decidedAt };
+  const redemptions = basket.applied.map((one) => ({ ...useOf(one, request), ...standing }));
+  await saveLockedUses(tx, redemptions);
+  const [action, outcome] = heldUntil === null ? ['redeem', 'redeemed'] : ['hold', 'held'];
+  const entries = basket.applied.map(({ counter, amounts }, n) => ({
+    actor: actorOf(caller),
+    action,
+    subject: counter.found.coupon.id,
+    outcome,
+    detail: {
+      ...detailOf(counter, request, {
+        rule: outcome,
+        redemptionId: redemptions[n]?.id ?? null,
+        orderTotalMinor: amounts.orderTotalMinor,
+        discountMinor: amounts.discountMinor,
+      }),
+      basketId,
+    },
+  }));
+  await audit(tx, ...entries);
+  if (heldUntil === null) await oweClones(tx, basket.applied, redemptions);
+  return { ok: true, basketId, redemptions, basket, decidedAt, heldUntil };
+}
+
+function useOf({ counter, amounts }: Applied, request: TogetherRequest) {
+  const { till, found } = counter;
+  const { id: couponId, classId, issuerId } = found.coupon;
+  const { collectorId, terminalId, order } = request;
+  const at = {
+    redemptionIssuerId: till.issuerId,
+    collectorId,
+    terminalId,
+    storeId: storeOf(counter),
+  };
+  return { id: newId('red'), couponId, classId, issuerId, ...at, order, ...amounts };
+}
+
+async function oweClones(
+  tx: Tx,
+  applied: readonly Applied[],
+  redemptions: readonly LockedUse[],
+): Promise<void> {
+  for (const [n, { counter }] of applied.entries()) {
+    const redemptionId = redemptions[n]?.id;
+    if (counter.found.maxClones !== null) await owe(tx, 'clones.make', { redemptionId });
+  }
+}
+
+/** A code that names nothing was not decided on; the others that are left out were. */
+async function refuseOthers(
+  tx: Tx,
+  caller: Caller,
+  action: string,
+  request: TogetherRequest,
+  { notApplied, amounts }: DecidedBasket,
+): Promise<void> {
+  const { orderTotalMinor } = amounts;
+  const refused = notApplied.filter(
+    (one): one is NotApplied & { readonly counter: Counter } => one.counter !== null,
+  );
+  const entries = refused.map(({ counter, refusal: rule }) => ({
+    actor: actorOf(caller),
+    action,
+    subject: counter.found.coupon.id,
+    outcome: rule,
+    detail: detailOf(counter, request, {
+      rule,
+      redemptionId: null,
+      orderTotalMinor,
+      discountMinor: 0,
+    }),
+  }));
+  await audit(tx, ...entries);
+}

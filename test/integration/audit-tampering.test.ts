@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { publishHead } from '../../src/audit/head-store.ts';
+import type { ChainEnd } from '../../src/audit/model.ts';
+import { type Verdict, verifyChain } from '../../src/audit/verify.ts';
+import {
+  type AuditStage,
+  anyEntries,
+  asTamperer,
+  openAuditStage,
+  settle,
+  wasteNumber,
+  writeEntries,
+} from '../support/audit-chain.ts';
+import { type Below, CLUMSY, SKILLED, type Tamper } from '../support/audit-tampers.ts';
+
+const LENGTH = 200;
+const SEED = 20_261_121;
+/** How many in all, by a superuser in the database itself. */
+const TAMPERS = 1000;
+
+let stage: AuditStage;
+/** What an operator's log has kept. */
+let head: ChainEnd;
+
+beforeAll(async () => {
+  stage = await openAuditStage();
+  const [entries = []] = fc.sample(anyEntries(LENGTH), { numRuns: 1, seed: SEED });
+  for (let next = 0; next < LENGTH; next += 10) {
+    await writeEntries(stage, entries.slice(next, next + 10));
+    await wasteNumber(stage);
+  }
+  await settle(stage);
+  const published = await publishHead(stage.database.single, 0);
+  if (published === null) throw new Error('there is no head');
+  head = published;
+});
+afterAll(() => stage?.close());
+
+/** What is found after a tampering that is then undone. */
+function afterTampering({ tamper }: Tamper, seed: number, heads: readonly ChainEnd[]) {
+  const below = chooser(seed);
+  return asTamperer(stage, async (tx, ask): Promise<Verdict> => {
+    await tamper({ ask, tx, below, length: LENGTH });
+    return verifyChain(tx, heads);
+  });
+}
+
+/** Chooses at random, and the same again from the same seed (a linear congruential generator). */
+function chooser(seed: number): Below {
+  let state = seed;
+  return (end) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * end);
+  };
+}
+
+function wasFound({ finds }: Tamper, verdict: Verdict): boolean {
+  return !verdict.ok && finds.includes(verdict.damage);
+}
+
+test('a chain that nobody touched holds up to its published head', async () => {
+  expect(head.position).toBe(LENGTH);
+  expect(await verifyChain(stage.database.reads, [head])).toEqual({ ok: true, ...head });
+});
+
+test(`of ${TAMPERS} tamperings with the database ${TAMPERS} are found`, async () => {
+  const kinds = [...CLUMSY, ...SKILLED];
+  const missed: string[] = [];
+  for (let seed = 0; seed < TAMPERS; seed++) {
+    const kind = kinds[seed % kinds.length] as Tamper;
+    const verdict = await afterTampering(kind, SEED + seed, [head]);
+    if (!wasFound(kind, verdict)) missed.push(`${seed} ${kind.does}: ${JSON.stringify(verdict)}`);
+  }
+  expect(missed).toEqual([]);
+  expect(await verifyChain(stage.database.reads, [head])).toEqual({ ok: true, ...head });
+}, 180_000);
+
+describe('without a head that was kept elsewhere', () => {
+  test.each(CLUMSY.filter(({ finds }) => !finds.includes('truncated')))(
+    'who $does is found all the same',
+    async (kind) => {
+      for (let seed = 0; seed < 5; seed++) {
+        expect(wasFound(kind, await afterTampering(kind, seed, []))).toBe(true);
+      }
+    },
+  );
+
+  test.each(SKILLED)('who $does is never found', async (kind) => {
+    for (let seed = 0; seed < 10; seed++) {
+      expect(await afterTampering(kind, seed, [])).toMatchObject({ ok: true });
+    }
+  });
+});
+
+describe('the tables of the audit', () => {
+  test.each(['audit_entries', 'audit_seals', 'audit_heads'])('%s only ever grow', async (table) => {
+    const [column] = await stage.ask<{ name: string }>(
+      `select column_name as name from information_schema.columns
+        where table_name = $1 and data_type = 'text' limit 1`,
+      [table],
+    );
+    const attempts = [
+      `update ${table} set ${column?.name} = ${column?.name}`,
+      `update ${table} set ${column?.name} = '' where false`,
+      `delete from ${table}`,
+      `truncate ${table} cascade`,
+    ];
+    const before = await stage.ask(`select * from ${table}`);
+    for (const attempt of attempts) {
+      await expect(stage.ask(attempt)).rejects.toThrow(`${table} is refused`);
+    }
+    expect(await stage.ask(`select * from ${table}`)).toEqual(before);
+  });
+});
