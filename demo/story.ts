@@ -248,7 +248,7 @@ function told({ outcome, body, status }: Answer): string {
 function redemption(till: Merchant, couponCode: string) {
   const lines = [{ sku: 'beans-250g', quantity: 2, unitPriceMinor: 2400 }];
   const order = { id: randomUUID(), currency: 'CNY', lines };
-  return { couponCode, collectorId: till.collectorId, order };
+  return { couponCode, collectorId: till.collectorId, scene: 'in_store', order };
 }
 
 function tapTreat(id: string) {

@@ -9,7 +9,7 @@ import { resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { type CsvPieces, exportClaims, exportCoupons } from './export.ts';
-import { CLAIM_STATUSES } from './model.ts';
+import { DECIDED_STATUSES } from './model.ts';
 
 const tags = ['Exports'];
 const params = z.object({ id: resourceId });
@@ -40,9 +40,9 @@ const claims = createRoute({
   path: '/v1/coupon-classes/{id}/claims.csv',
   operationId: 'exportClaims',
   tags,
-  summary: 'Export the claims of a class as CSV',
+  summary: 'Export the decided claims of a class as CSV',
   description,
-  request: { params, query: z.object({ status: z.enum(CLAIM_STATUSES).optional() }) },
+  request: { params, query: z.object({ status: z.enum(DECIDED_STATUSES).optional() }) },
   responses: {
     200: csvContent('id,walletId,status,refusal,couponId,createdAt,decidedAt\r\n'),
     ...problemResponses('not-found'),

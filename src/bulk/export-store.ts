@@ -1,8 +1,8 @@
 import type { ClaimRefusal } from '../claims/model.ts';
 import type { CouponStatus } from '../coupons/model.ts';
-import { at, atOrNull, type Db, rareStatement } from '../platform/database.ts';
+import { at, type Db, rareStatement } from '../platform/database.ts';
 import type { Keeper } from './items-store.ts';
-import type { ClaimStatus } from './model.ts';
+import type { DecidedStatus } from './model.ts';
 
 /** One page of an export: rows of a class after that id, of one status unless null. */
 export interface ExportPage<Status> {
@@ -70,34 +70,35 @@ export async function couponPage(
 export interface ExportedClaim {
   readonly id: string;
   readonly walletId: string;
-  readonly status: ClaimStatus;
+  readonly status: DecidedStatus;
   readonly refusal: ClaimRefusal | null;
   readonly couponId: string | null;
   readonly createdAt: Date;
-  readonly decidedAt: Date | null;
+  readonly decidedAt: Date;
 }
 
 type ClaimRow = Omit<ExportedClaim, 'createdAt' | 'decidedAt'> & {
   createdAt: string;
-  decidedAt: string | null;
+  decidedAt: string;
 };
 
 const claims = rareStatement<ClaimRow>(
   `select id, wallet_id as "walletId", status, refusal, coupon_id as "couponId",
           created_at as "createdAt", decided_at as "decidedAt"
      from claims
-    where (class_id, id) > ($1, $2) and class_id <= $1 and ($3::text is null or status = $3)
+    where decided_at is not null and (class_id, id) > ($1, $2) and class_id <= $1
+      and ($3::text is null or status = $3)
     order by class_id, id limit $4`,
 );
 
 export async function claimPage(
   db: Db,
-  { classId, status, after, limit }: ExportPage<ClaimStatus>,
+  { classId, status, after, limit }: ExportPage<DecidedStatus>,
 ): Promise<ExportedClaim[]> {
   const rows = await db.run(claims, [classId, after, status, limit]);
   return rows.map((row) => ({
     ...row,
     createdAt: at(row.createdAt),
-    decidedAt: atOrNull(row.decidedAt),
+    decidedAt: at(row.decidedAt),
   }));
 }

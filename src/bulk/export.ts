@@ -4,7 +4,7 @@ import type { CouponStatus } from '../coupons/model.ts';
 import { csvLine } from '../platform/csv.ts';
 import type { Db } from '../platform/database.ts';
 import { claimPage, couponPage } from './export-store.ts';
-import type { ClaimStatus } from './model.ts';
+import type { DecidedStatus } from './model.ts';
 
 /** Rows read at once; what an export holds in memory. */
 const PAGE_ROWS = 1000;
@@ -50,12 +50,12 @@ export async function exportCoupons(
   );
 }
 
-/** The claims of a class in order of their ids; null when there is no such class for the caller. */
+/** The decided claims of a class in order of their ids; null when there is no such class for the caller. */
 export async function exportClaims(
   db: Db,
   caller: Caller,
   classId: string,
-  status: ClaimStatus | null,
+  status: DecidedStatus | null,
 ): Promise<CsvPieces | null> {
   if ((await issuerFor(db, caller, classId)) === null) return null;
   return csvOf(CLAIM_COLUMNS, (after) =>

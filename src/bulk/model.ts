@@ -63,6 +63,6 @@ export function unknownExternalId(walletId: string): string | null {
   return walletId.startsWith(UNKNOWN_EXTERNAL) ? walletId.slice(UNKNOWN_EXTERNAL.length) : null;
 }
 
-export const CLAIM_STATUSES = ['pending', 'issued', 'refused'] as const;
+export const DECIDED_STATUSES = ['issued', 'refused'] as const;
 
-export type ClaimStatus = (typeof CLAIM_STATUSES)[number];
+export type DecidedStatus = (typeof DECIDED_STATUSES)[number];

@@ -28,7 +28,8 @@ export const bulkIssues = pgTable(
       'bulk_issues_progress',
       sql`${table.position} between 0 and ${table.total} and ${table.issued} + ${table.refused} <= ${table.position}`,
     ),
-    index('bulk_issues_by_class').on(table.classId, table.id),
+    // Without the id: an index that holds it might be walked whole to find a job by it.
+    index('bulk_issues_by_class').on(table.classId),
     index('bulk_issues_unfinished').on(table.id).where(sql`${table.finishedAt} is null`),
   ],
 );

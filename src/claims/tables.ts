@@ -37,6 +37,9 @@ export const claims = pgTable(
       foreignColumns: [coupons.classId, coupons.id],
     }),
     index('claims_pending').on(table.lane, table.seq).where(sql`${table.status} = 'pending'`),
-    index('claims_by_class').on(table.classId, table.id),
+    // Only what is decided: a claim that comes in shall not pay for it.
+    index('claims_decided_by_class')
+      .on(table.classId, table.id)
+      .where(sql`${table.decidedAt} is not null`),
   ],
 );

@@ -54,7 +54,7 @@ export async function changeClass(
     return { ok: false, refusal: 'not-found' };
   }
   const refusal = decideClassChange(current, change);
-  if (refusal !== null) return { ok: false, refusal };
+  if (refusal !== null) return refused(tx, caller, current, refusal);
   const flaws = await flawsIn(tx, changed(current, change), change);
   if (flaws.length > 0) return { ok: false, refusal: 'invalid', flaws };
   await updateClass(tx, id, change);
@@ -111,16 +111,32 @@ export async function voidCouponClass(
   return recorded(tx, caller, id, 'void', { voidedCoupons });
 }
 
+async function refused(
+  tx: Tx,
+  caller: Caller,
+  { id, version }: StoredClass,
+  refusal: ClassChangeRefusal,
+): Promise<ClassOutcome> {
+  const entry = { actor: actorOf(caller), action: 'coupon-class.change', subject: id };
+  await audit(tx, { ...entry, outcome: refusal, detail: { classId: id, rule: refusal, version } });
+  return { ok: false, refusal };
+}
+
+/** How the audit says what each verb did. */
+const DONE = { create: 'created', change: 'changed', void: 'voided' } as const;
+
 async function recorded(
   tx: Tx,
   caller: Caller,
   id: string,
-  verb: string,
+  verb: keyof typeof DONE,
   detail: Record<string, unknown>,
 ): Promise<ClassOutcome> {
-  const action = `coupon-class.${verb}`;
-  await audit(tx, { actor: actorOf(caller), action, subject: id, outcome: 'done', detail });
   const couponClass = await findClass(tx, id);
   if (couponClass === null) return { ok: false, refusal: 'not-found' };
+  const entry = { actor: actorOf(caller), action: `coupon-class.${verb}`, subject: id };
+  const { version } = couponClass;
+  const told = { classId: id, rule: DONE[verb], version, ...detail };
+  await audit(tx, { ...entry, outcome: 'done', detail: told });
   return { ok: true, couponClass, stats: (await classStats(tx, [id])).get(id) };
 }

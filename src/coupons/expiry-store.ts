@@ -19,13 +19,18 @@ export async function lockBudgetsOfExpired(tx: Tx, limit: number): Promise<strin
   return (await tx.run(lockClasses, [limit])).map(({ id }) => id);
 }
 
-// A coupon that holds something of a class that is not locked waits for another time.
+// A coupon that holds something of a class that is not locked waits for another time; so does one
+// that a till holds, since it may still be confirmed.
 const expire = rareStatement<{ class_id: string; version: number; count: number }>(
   `with due as materialized (
      select id, class_id, reserved_minor from coupons
       where ${OVER}
         and (reserved_minor is null
              or class_id = any (array(select json_array_elements_text($2::json))))
+        and not exists (select from redemptions r
+                         where r.coupon_id = coupons.id and r.reversed_at is null
+                           and r.state <> 'released'
+                           and r.state = 'held' and r.held_until > clock_timestamp())
       order by expires_at limit $1 for no key update skip locked),
    gone as (
      update coupons q set status = 'expired', reserved_minor = null, notice_due_at = null

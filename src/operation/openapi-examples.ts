@@ -55,6 +55,19 @@ const shownLunch = {
   updatedAt: '2026-11-20T02:00:00.000Z',
 };
 
+const claimId = id('clm', '5hcv');
+const bulkDone = '2026-11-21T02:00:31.000Z';
+const bulkIssue = {
+  id: id('blk', '8kqd'),
+  classId: '1990.winter-gift',
+  status: 'running',
+  total: 20_000,
+  issued: 0,
+  refused: 0,
+  createdAt: '2026-11-21T02:00:00.000Z',
+  finishedAt: null,
+};
+
 const coupon = {
   id: couponId,
   classId: lunch.id,
@@ -254,6 +267,19 @@ export const examples: Readonly<Record<string, Example>> = {
   },
   claimCoupon: { request: { walletId, tapId }, response: claim },
   getClaim: { response: claim },
+  issueInBulk: {
+    request: { query: { passClass: '1990.member', createdBefore: '2026-11-01T00:00:00+08:00' } },
+    response: bulkIssue,
+  },
+  getBulkIssue: {
+    response: { ...bulkIssue, status: 'done', issued: 19_877, refused: 123, finishedAt: bulkDone },
+  },
+  listBulkIssueRefusals: {
+    response: {
+      items: [{ walletId, externalId: 'crm-204', claimId, reason: 'member-limit-reached' }],
+      nextCursor: null,
+    },
+  },
   quoteRedemption: {
     request: bill,
     response: { couponId, redeemable: true, ...amounts, refusal: null },

@@ -88,7 +88,7 @@ export const redemptionProblems = {
     status: 409,
     title: { en: 'Not in this way of buying', 'zh-CN': '使用场景不符' },
     detail: {
-      en: 'The coupon is for the store only, or for online orders only.',
+      en: 'The coupon is for the store only, or for online orders only; the till has to say which it is.',
       'zh-CN': '此券仅限门店使用或仅限线上使用。',
     },
   },
@@ -112,7 +112,7 @@ export const redemptionProblems = {
     status: 409,
     title: { en: 'The order is too small', 'zh-CN': '未达最低消费' },
     detail: {
-      en: 'The goods that count do not reach the minimum spend of the coupon.',
+      en: 'The goods that count do not reach the minimum spend of the coupon, or nothing would come off.',
       'zh-CN': '适用商品金额未达到此券的最低消费。',
     },
   },
@@ -128,7 +128,7 @@ export const redemptionProblems = {
     status: 409,
     title: { en: 'The clone was used', 'zh-CN': '克隆券已使用' },
     detail: {
-      en: 'The coupon that came back for this redemption has been redeemed. Reverse that redemption first.',
+      en: 'The coupon that came back for this redemption has been redeemed, is held at a till, or was given away. Take that back first.',
       'zh-CN': '此次核销返还的券已被使用，请先撤销那一笔核销。',
     },
   },

@@ -99,14 +99,15 @@ export function decideReversal(
     /** The class was voided together with what was issued of it. */
     readonly withdrawn: boolean;
     readonly couponExpiresAt: Date;
-    readonly cloneStatus: Coupon['status'] | null;
+    readonly clone: { readonly status: Coupon['status']; readonly held: boolean } | null;
   },
   now: Date,
 ): ReversalDecision {
   if (facts.reversed) return { ok: false, refusal: 'redemption-already-reversed' };
   if (facts.state === 'held') return { ok: false, refusal: 'redemption-held' };
   if (facts.state === 'released') return { ok: false, refusal: 'hold-released' };
-  if (facts.cloneStatus === 'redeemed' || facts.cloneStatus === 'transferred') {
+  // What a till holds is as good as used: it may be confirmed at any moment.
+  if (facts.clone?.held || ['redeemed', 'transferred'].includes(facts.clone?.status ?? '')) {
     return { ok: false, refusal: 'clone-already-redeemed' };
   }
   if (facts.withdrawn) return { ok: true, couponStatus: 'voided' };

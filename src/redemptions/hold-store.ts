@@ -64,6 +64,8 @@ export async function lockCouponsInOrder(tx: Tx, ids: readonly string[]): Promis
 /** A redemption of a coupon that is locked and was decided on. */
 export interface LockedUse extends NewRedemption {
   readonly couponId: string;
+  /** The code that was handed over. */
+  readonly code: string;
   readonly classId: string;
   readonly issuerId: string;
   readonly basketId: string | null;
@@ -73,11 +75,12 @@ export interface LockedUse extends NewRedemption {
   readonly redeemedAt: Date;
 }
 
+// Coupons are reached by their codes, which have one index only.
 const save = statement<{ saved: number; used: number }>(
   'redemptions.save_locked',
   `with asked as materialized (
      select * from json_to_recordset($1::json) as r(
-       "id" text, "couponId" text, "classId" text, "issuerId" text, "redemptionIssuerId" text,
+       "id" text, "couponId" text, "code" text, "classId" text, "issuerId" text, "redemptionIssuerId" text,
        "collectorId" text, "terminalId" text, "storeId" text, "basketId" text, "state" text,
        "heldUntil" timestamptz, "order" jsonb, "orderTotalMinor" bigint, "discountMinor" bigint,
        "payableMinor" bigint, "redeemedAt" timestamptz)),
@@ -93,7 +96,7 @@ const save = statement<{ saved: number; used: number }>(
      returning id),
    used as (
      update coupons set status = 'redeemed'
-      where id = any (array(select "couponId" from asked where "state" = 'confirmed'))
+      where code = any (array(select "code" from asked where "state" = 'confirmed'))
         and status = $2
      returning id)
    select (select count(*)::int from saved) as saved, (select count(*)::int from used) as used`,

@@ -119,5 +119,7 @@ export interface Redemption extends NewRedemption {
     readonly couponId: string;
     readonly classId: string;
     readonly status: CouponStatus;
+    /** A till holds it. */
+    readonly held: boolean;
   } | null;
 }

@@ -115,7 +115,7 @@ async function save(
   return { ok: true, basketId, redemptions, basket, decidedAt, heldUntil };
 }
 
-function useOf({ counter, amounts }: Applied, request: TogetherRequest) {
+function useOf({ counter, code, amounts }: Applied, request: TogetherRequest) {
   const { till, found } = counter;
   const { id: couponId, classId, issuerId } = found.coupon;
   const { collectorId, terminalId, order } = request;
@@ -125,7 +125,7 @@ function useOf({ counter, amounts }: Applied, request: TogetherRequest) {
     terminalId,
     storeId: storeOf(counter),
   };
-  return { id: newId('red'), couponId, classId, issuerId, ...at, order, ...amounts };
+  return { id: newId('red'), couponId, code, classId, issuerId, ...at, order, ...amounts };
 }
 
 async function oweClones(

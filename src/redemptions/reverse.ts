@@ -38,7 +38,7 @@ export async function reverseRedemption(
       reversed: redemption.reversedAt !== null,
       withdrawn,
       couponExpiresAt,
-      cloneStatus: redemption.clone?.status ?? null,
+      clone: redemption.clone,
     },
     now,
   );

@@ -95,6 +95,7 @@ interface RedemptionRow {
   clone_id: string | null;
   clone_class_id: string;
   clone_status: CouponStatus;
+  clone_held: boolean | null;
   coupon_status: CouponStatus;
   coupon_expires_at: string;
   withdrawn_at: string | null;
@@ -111,6 +112,7 @@ const find = statement<RedemptionRow>(
           c.withdrawn_at, c.version, c.max_clones,
           r.state = 'held' and r.held_until <= clock_timestamp() as hold_over,
           k.id as clone_id, k.class_id as clone_class_id, k.status as clone_status,
+          h.held as clone_held,
           clock_timestamp() as now
      from redemptions r
      cross join lateral (
@@ -120,6 +122,10 @@ const find = statement<RedemptionRow>(
         where issuer_id = r.issuer_id and id = r.class_id offset 0) c
      left join lateral (
        select * from coupons where cloned_by = r.id and transferred_from is null offset 0) k on true
+     left join lateral (
+       select held_until > clock_timestamp() as held from redemptions
+        where coupon_id = k.id and reversed_at is null and state <> 'released'
+          and held_until is not null and state = 'held' offset 0) h on true
     where r.id = $1`,
 );
 
@@ -154,7 +160,12 @@ function redemption(row: RedemptionRow): Redemption {
     clone:
       row.clone_id === null
         ? null
-        : { couponId: row.clone_id, classId: row.clone_class_id, status: row.clone_status },
+        : {
+            couponId: row.clone_id,
+            classId: row.clone_class_id,
+            status: row.clone_status,
+            held: row.clone_held === true,
+          },
   };
 }
 

@@ -12,7 +12,7 @@ import { advanceNaively } from '../support/naive/bulk.ts';
  */
 const [kind, connectionString = '', id = ''] = process.argv.slice(2);
 const database = openDatabase({ connectionString, max: 4 });
-const CHUNK = 20;
+const CHUNK = 40;
 
 async function ours(): Promise<boolean> {
   const outcome = await advanceBulkIssue(database, id, CHUNK);
@@ -22,7 +22,7 @@ async function ours(): Promise<boolean> {
 }
 
 async function naive(): Promise<boolean> {
-  const classId = await advanceNaively(database, id, CHUNK, () => pause(20));
+  const classId = await advanceNaively(database, id, CHUNK, () => pause(50));
   if (classId !== null) await drainLane(database, laneOf(classId));
   return classId !== null;
 }

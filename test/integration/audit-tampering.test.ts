@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishHead } from '../../src/audit/head-store.ts';
-import type { ChainEnd } from '../../src/audit/model.ts';
-import { type Verdict, verifyChain } from '../../src/audit/verify.ts';
+import { type ChainEnd, GENESIS } from '../../src/audit/model.ts';
+import { cutOff, type Verdict, verifyChain, verifySeals } from '../../src/audit/verify.ts';
+import { type SealRow, sealPage } from '../../src/audit/verify-store.ts';
 import {
   type AuditStage,
   anyEntries,
@@ -12,12 +13,14 @@ import {
   wasteNumber,
   writeEntries,
 } from '../support/audit-chain.ts';
+import { ROW_TAMPERS, type RowTamper } from '../support/audit-row-tampers.ts';
 import { type Below, CLUMSY, SKILLED, type Tamper } from '../support/audit-tampers.ts';
 
 const LENGTH = 200;
 const SEED = 20_261_121;
-/** How many in all, by a superuser in the database itself. */
+/** How many in all, and how many by a superuser in the database itself. */
 const TAMPERS = 1000;
+const IN_DATABASE = 150;
 
 let stage: AuditStage;
 /** What an operator's log has kept. */
@@ -55,7 +58,7 @@ function chooser(seed: number): Below {
   };
 }
 
-function wasFound({ finds }: Tamper, verdict: Verdict): boolean {
+function wasFound({ finds }: Pick<Tamper, 'finds'>, verdict: Verdict): boolean {
   return !verdict.ok && finds.includes(verdict.damage);
 }
 
@@ -64,17 +67,29 @@ test('a chain that nobody touched holds up to its published head', async () => {
   expect(await verifyChain(stage.database.reads, [head])).toEqual({ ok: true, ...head });
 });
 
-test(`of ${TAMPERS} tamperings with the database ${TAMPERS} are found`, async () => {
+test(`of ${TAMPERS} tamperings ${TAMPERS} are found, ${IN_DATABASE} of them with the database`, async () => {
   const kinds = [...CLUMSY, ...SKILLED];
   const missed: string[] = [];
-  for (let seed = 0; seed < TAMPERS; seed++) {
+  for (let seed = 0; seed < IN_DATABASE; seed++) {
     const kind = kinds[seed % kinds.length] as Tamper;
     const verdict = await afterTampering(kind, SEED + seed, [head]);
     if (!wasFound(kind, verdict)) missed.push(`${seed} ${kind.does}: ${JSON.stringify(verdict)}`);
   }
+  const rows = await sealPage(stage.database.reads, { position: 0, entry: 0 }, LENGTH);
+  for (let seed = IN_DATABASE; seed < TAMPERS; seed++) {
+    const kind = ROW_TAMPERS[seed % ROW_TAMPERS.length] as RowTamper;
+    const verdict = verifyRows(kind.tamper(rows, chooser(SEED + seed)), [head]);
+    if (!wasFound(kind, verdict)) missed.push(`${seed} ${kind.does}: ${JSON.stringify(verdict)}`);
+  }
   expect(missed).toEqual([]);
   expect(await verifyChain(stage.database.reads, [head])).toEqual({ ok: true, ...head });
-}, 180_000);
+}, 120_000);
+
+function verifyRows(rows: readonly SealRow[], heads: readonly ChainEnd[]): Verdict {
+  const unpublished = rows.map((row) => ({ ...row, publishedHash: null }));
+  const verdict = verifySeals(GENESIS, unpublished, heads);
+  return verdict.ok ? (cutOff(verdict, heads) ?? verdict) : verdict;
+}
 
 describe('without a head that was kept elsewhere', () => {
   test.each(CLUMSY.filter(({ finds }) => !finds.includes('truncated')))(

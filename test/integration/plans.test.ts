@@ -6,6 +6,7 @@ import { type Database, type Statement, statement, type Tx } from '../../src/pla
 import { makeClone } from '../../src/redemptions/clone.ts';
 import { readRedemption } from '../../src/redemptions/read.ts';
 import { quoteRedemption, redeem } from '../../src/redemptions/redeem.ts';
+import { redeemTogether } from '../../src/redemptions/redeem-together.ts';
 import { reverseRedemption } from '../../src/redemptions/reverse.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { detours, noting } from '../support/plans.ts';
@@ -48,6 +49,9 @@ async function statementsOfRedemptions(): Promise<Map<string, Statement<unknown>
   expect(await makeClone(database, { outboxId: 1, redemptionId })).toBe('made');
   expect(await readRedemption(database.reads, root, redemptionId)).not.toBeNull();
   await database.transact((tx) => reverseRedemption(tx, root, redemptionId));
+  const together = { ...request, codes: [request.code], holdSeconds: null };
+  const again = await database.transact((tx) => redeemTogether(tx, root, together));
+  expect(again.ok).toBe(true);
   await plain.close();
   await drop();
   return noted;

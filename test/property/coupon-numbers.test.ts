@@ -43,9 +43,7 @@ function counted(entries: readonly Audited[], classId: string) {
   const of = (action: string, outcome: string, inDetail = 'classId') =>
     entries.filter(
       (entry) =>
-        entry.action === action &&
-        entry.outcome === outcome &&
-        entry.detail[inDetail] === classId,
+        entry.action === action && entry.outcome === outcome && entry.detail[inDetail] === classId,
     );
   const sum = (some: readonly Audited[], field: string) =>
     some.reduce((total, { detail }) => total + Number(detail[field] ?? 0), 0);

@@ -254,7 +254,7 @@ describe('a reversal', () => {
     reversed: false,
     withdrawn: false,
     couponExpiresAt: noon(1000),
-    cloneStatus: null,
+    clone: null,
   };
   test.each<[what: string, Partial<Facts>, told: string]>([
     ['gives a good coupon back', {}, 'issued'],
@@ -262,17 +262,26 @@ describe('a reversal', () => {
     ['gives an expired one back as that', { couponExpiresAt: noon(0) }, 'expired'],
     ['gives one of a withdrawn class back as voided', { withdrawn: true }, 'voided'],
     ['also an expired one', { withdrawn: true, couponExpiresAt: noon(0) }, 'voided'],
-    ['takes an unused clone with it', { cloneStatus: 'issued' }, 'issued'],
-    ['an expired clone too', { cloneStatus: 'expired' }, 'issued'],
-    ['a withdrawn clone is no obstacle', { cloneStatus: 'voided' }, 'issued'],
-    ['not after the clone was used', { cloneStatus: 'redeemed' }, 'clone-already-redeemed'],
-    ['nor given away', { cloneStatus: 'transferred' }, 'clone-already-redeemed'],
+    ['takes an unused clone with it', { clone: { status: 'issued', held: false } }, 'issued'],
+    ['an expired clone too', { clone: { status: 'expired', held: false } }, 'issued'],
+    ['a withdrawn clone is no obstacle', { clone: { status: 'voided', held: false } }, 'issued'],
+    [
+      'not after the clone was used',
+      { clone: { status: 'redeemed', held: false } },
+      'clone-already-redeemed',
+    ],
+    ['nor given away', { clone: { status: 'transferred', held: false } }, 'clone-already-redeemed'],
+    [
+      'nor while a till holds it',
+      { clone: { status: 'issued', held: true } },
+      'clone-already-redeemed',
+    ],
     ['not of what is only held', { state: 'held' }, 'redemption-held'],
     ['nor of what was released', { state: 'released' }, 'hold-released'],
     ['not twice', { reversed: true }, 'redemption-already-reversed'],
     [
       'which is told first',
-      { reversed: true, cloneStatus: 'redeemed' },
+      { reversed: true, clone: { status: 'redeemed', held: false } },
       'redemption-already-reversed',
     ],
   ])('%s', (_what, change, expected) => {

@@ -267,7 +267,7 @@ async function changed(body: Fields, before = async (_classId: string) => {}): P
 }
 
 const CHANGES: Record<string, () => Promise<Asked>> = {
-  changed: () => changed({ name: 'Lunch' }),
+  done: () => changed({ name: 'Lunch' }),
   'coupon-class-voided': () =>
     changed(
       { name: 'L' },
@@ -359,7 +359,8 @@ describe.each(DECISIONS)('%s', (action, outcomes, ask) => {
       expect(entries).toHaveLength(1);
       expect(entry?.actor).toMatch(/^(?:root|key:[0-9A-Za-z]{16})$/);
       expect(entry?.subject).toMatch(/^[a-z]{3}_|\./);
-      expect(entry?.detail).toMatchObject({ classId, rule: code, version: row?.version });
+      const rule = code === 'done' ? 'changed' : code;
+      expect(entry?.detail).toMatchObject({ classId, rule, version: row?.version });
       if (!WITH_BILL.includes(action)) return;
       const till = code === 'issuer-not-authorised' ? partner : shop;
       expect(entry?.detail).toMatchObject({

@@ -103,7 +103,7 @@ describe('the coupons of a class', () => {
 });
 
 describe('the claims of a class', () => {
-  test('are a file with a line each, issued and refused', async () => {
+  test('are a file with a line each that is decided, issued or refused', async () => {
     const classId = await world.couponClass(shop, { stock: 1 });
     const [first, second] = [await world.wallet(shop.client), await world.wallet(shop.client)];
     const { id: couponId } = await world.coupon(shop, classId, first);

@@ -39,6 +39,7 @@ test.each([
   ['coupons.csv', 'pending'],
   ['coupons.csv', ''],
   ['claims.csv', 'redeemed'],
+  ['claims.csv', 'pending'],
 ])('%s of a status that is none: %j', async (file, status) => {
   const answer = await shop.client.get(`/v1/coupon-classes/${classId}/${file}?status=${status}`);
   expect(told(answer)).toBe('422 invalid-request');

@@ -108,12 +108,12 @@ describe('a window that opens and shuts under load', () => {
   });
 
   test('coupons that expire while they are redeemed are redeemed in time or not at all', async () => {
-    const end = await databaseTime(1);
-    const validity = { kind: 'fixed', start: await databaseTime(-60), end };
-    const classId = await world.couponClass(shop, { validity, perMemberLimit: 1000 });
+    const classId = await world.couponClass(shop, { perMemberLimit: 1000 });
     const coupons = await Promise.all(
       Array.from({ length: 60 }, () => world.coupon(shop, classId, walletId)),
     );
+    const end = await databaseTime(1);
+    await service.sql('update coupons set expires_at = $2 where class_id = $1', [classId, end]);
     const outcomes: string[] = [];
     for (const { code } of coupons) {
       const wait = (Date.parse(end) - Date.now() - 100) / 60;
