@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { idempotencyScopeOf } from '../access/model.ts';
 import type { KeyUse, StoredAnswer } from '../idempotency/model.ts';
 import { answeredBefore, type OnceAnswer } from '../idempotency/once.ts';
 import { findKey, keepAnswer, takeKey } from '../idempotency/store.ts';
+import { runningSha256 } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { discard } from './body.ts';
@@ -58,11 +58,11 @@ interface FingerprintedBody {
 }
 
 function fingerprinted(c: AppContext, chunks: Chunks): FingerprintedBody {
-  const hash = createHash('sha256');
+  const sha256 = runningSha256();
   const caller = c.get('caller');
   async function* hashed(): Chunks {
     for await (const chunk of chunks) {
-      hash.update(chunk);
+      sha256.add(chunk);
       yield chunk;
     }
   }
@@ -70,7 +70,7 @@ function fingerprinted(c: AppContext, chunks: Chunks): FingerprintedBody {
     chunks: hashed(),
     use: () => {
       // The hash stands for the text, which is in no place as a whole.
-      c.set('bodyText', `sha256:${hash.copy().digest('hex')}`);
+      c.set('bodyText', `sha256:${sha256.hex()}`);
       return caller === undefined ? null : keyUse(c, idempotencyScopeOf(caller));
     },
   };

@@ -88,7 +88,7 @@ export const redemptionProblems = {
     status: 409,
     title: { en: 'Not in this way of buying', 'zh-CN': '使用场景不符' },
     detail: {
-      en: 'The coupon is for the store only, or for online orders only; the till has to say which it is.',
+      en: 'The coupon is for the store only, or for online orders only.',
       'zh-CN': '此券仅限门店使用或仅限线上使用。',
     },
   },

@@ -67,7 +67,9 @@ const REFUSED_WHEN: Readonly<Record<RedemptionRefusal, Rule>> = {
   'member-not-eligible': ({ terms, member }) => !isForMember(terms, member),
   'store-not-eligible': ({ terms, storeId }) =>
     terms.stores.length > 0 && (storeId === null || !terms.stores.includes(storeId)),
-  'scene-not-allowed': ({ terms, scene }) => terms.scene !== 'all' && scene !== terms.scene,
+  // A till that does not say where the member buys is taken at its word that all is well.
+  'scene-not-allowed': ({ terms, scene }) =>
+    terms.scene !== 'all' && scene !== null && scene !== terms.scene,
   'currency-mismatch': ({ terms, order }) =>
     terms.discount.kind === 'amount' && terms.discount.currency !== order.currency,
   'scope-not-met': (_facts, { inScope }) => inScope === null,

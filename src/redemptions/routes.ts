@@ -57,7 +57,7 @@ const create = createRoute({
   operationId: 'redeemCoupon',
   tags,
   summary: 'Redeem a coupon, or several on one order',
-  description: `A terminalId means in_store; without one, \`scene\` tells where the member buys, and a coupon for one scene only is refused when nothing does. An order on which the coupon takes nothing off does not use it up: min-spend-not-met. ${TOGETHER} With \`hold\` the coupons are held while the order is being paid: nobody else uses them until the hold is confirmed, released or over, which it is by itself. Each redemption of a basket tells the order's total and what is to pay with its own discount alone.`,
+  description: `A terminalId means in_store; without one, \`scene\` tells where the member buys, and where nothing does the coupon is not refused for it. An order on which the coupon takes nothing off does not use it up: min-spend-not-met. ${TOGETHER} With \`hold\` the coupons are held while the order is being paid: nobody else uses them until the hold is confirmed, released or over, which it is by itself. Each redemption of a basket tells the order's total and what is to pay with its own discount alone.`,
   request: { body: jsonBody(RedemptionInput) },
   responses: {
     201: jsonContent(

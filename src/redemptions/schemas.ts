@@ -81,7 +81,7 @@ export const RedemptionInput = z
     terminalId: displayText(100).optional(),
     scene: z.enum(['in_store', 'online']).optional().openapi({
       description:
-        'Where the member buys. A terminalId means in_store and needs no scene; a coupon for one scene only is refused where neither is told.',
+        'Where the member buys. A terminalId means in_store and needs no scene; where neither is told the coupon is not refused for it.',
     }),
     order: OrderShape,
   })

@@ -6,7 +6,6 @@ import type { CounterTerms, HeldCoupon } from './model.ts';
 export interface Counter {
   /** The issuer behind the collector ID. */
   readonly redemptionIssuerId: string;
-  readonly terminalId: string | null;
   /** The store of the terminal, when its issuer has registered it. */
   readonly storeId: string | null;
   readonly member: { readonly plus: boolean; readonly passClasses: readonly string[] };
@@ -14,7 +13,7 @@ export interface Counter {
 
 /** Why a redemption at this counter would be refused whatever is bought; null when it would not. */
 export function refusalAt(
-  { redemptionIssuerId, terminalId, storeId, member }: Counter,
+  { redemptionIssuerId, storeId, member }: Counter,
   coupon: HeldCoupon,
   now: Date,
 ): RedemptionRefusal | null {
@@ -27,8 +26,8 @@ export function refusalAt(
       redemptionIssuerId,
       // Store ids are an issuer's own: a partner's store of the same id is another store.
       storeId: redemptionIssuerId === coupon.issuerId ? storeId : null,
-      // A terminal stands in a store; a tap that names none says nothing of the scene.
-      scene: terminalId === null ? null : 'in_store',
+      // A phone that is tapped is where the terminal is.
+      scene: 'in_store',
       order: ANY_ORDER,
     },
     now,
@@ -37,7 +36,7 @@ export function refusalAt(
 }
 
 // When a phone is tapped nobody knows yet what is bought, so no term about that may count.
-const ANY_ORDER = { id: '', currency: 'XXX', totalMinor: 1 };
+const ANY_ORDER = { id: '', currency: 'XTS', totalMinor: 1 };
 const DISCOUNT = { kind: 'amount', amountMinor: 1, currency: ANY_ORDER.currency } as const;
 const SCOPE = { kind: 'all' } as const;
 

@@ -82,7 +82,6 @@ export async function recordDecision(
   const decision = decideTap(
     {
       redemptionIssuerId: key.issuerId,
-      terminalId: tap.terminalId,
       storeId: facts.storeId,
       types: request.payload.types,
       screen: screenOf(presentation),

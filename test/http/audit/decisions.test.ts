@@ -148,7 +148,7 @@ const REDEMPTIONS: Record<string, () => Promise<Asked>> = {
   'outside-use-hours': () => redeemed({ columns: `use_hours = ${OTHER_HOURS}` }),
   'member-not-eligible': () => redeemed({ columns: 'plus_only = true' }),
   'store-not-eligible': () => redeemed({ columns: `stores = '["main"]'` }),
-  'scene-not-allowed': () => redeemed({ columns: `scene = 'online'` }),
+  'scene-not-allowed': () => redeemed({ columns: `scene = 'online'`, body: { scene: 'in_store' } }),
   'currency-mismatch': () => redeemed({ body: order({ currency: 'EUR' }) }),
   'scope-not-met': () =>
     redeemed({ columns: `scope = '{"kind":"items","include":["tea"],"exclude":[]}'` }),

@@ -107,6 +107,12 @@ describe('a redemption', () => {
     expect((await redeem(shop, (await newCoupon(online)).code, online)).status).toBe(201);
   });
 
+  test('of one scene, by a till that does not say where the member buys', async () => {
+    for (const scene of ['in_store', 'online']) {
+      expect((await redeem(shop, (await newCoupon({ scene })).code)).status).toBe(201);
+    }
+  });
+
   test('takes the order’s sum beside its lines, also with goods by weight', async () => {
     const coupon = await newCoupon();
     const lines = [

@@ -156,10 +156,10 @@ describe('refused', () => {
   test('with the code of the first when none is good', async () => {
     const coupons = [
       await newCoupon(500, { minSpendMinor: 9000 }),
-      await newCoupon(500, { scene: 'online' }),
+      await newCoupon(500, { plusOnly: true }),
     ];
     expect(told(await use(coupons))).toBe('409 min-spend-not-met');
-    expect(told(await use(coupons.toReversed()))).toBe('409 scene-not-allowed');
+    expect(told(await use(coupons.toReversed()))).toBe('409 member-not-eligible');
     const nothing = await shop.client.post('/v1/redemptions', together(['NONE', 'NOR']));
     expect(told(nothing)).toBe('404 coupon-not-found');
     const quote = await shop.client.post('/v1/redemptions/quote', together(codesOf(coupons)));

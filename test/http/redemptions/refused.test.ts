@@ -136,12 +136,6 @@ describe('the till', () => {
     expect((await redeem(shop, inStore.code, { terminalId: 'till-harbour' })).status).toBe(201);
   });
 
-  test('that does not tell the scene of a coupon for one of them', async () => {
-    for (const scene of ['in_store', 'online']) {
-      expect(await refusalOf(await newCoupon({ scene }))).toBe('409 scene-not-allowed');
-    }
-  });
-
   test('with the collector ID of another, or of nobody', async () => {
     const coupon = await newCoupon();
     for (const collectorId of [partner.collectorId, '99999999']) {
