@@ -75,7 +75,7 @@ describe('a start', () => {
       zone: 'UTC',
       address: '127.0.0.1',
       sockets: '',
-      connections: '100',
+      connections: '300',
       encoding: 'UTF8',
       provider: 'b',
       locale: 'C.UTF-8',

@@ -83,7 +83,8 @@ function postgresArguments({ data, settings }: LaunchOptions, port: number): str
   const all = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
-    max_connections: '100',
+    // A whole service keeps about sixty; tests and a second process come beside it.
+    max_connections: '300',
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',

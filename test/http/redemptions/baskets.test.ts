@@ -156,10 +156,10 @@ describe('refused', () => {
   test('with the code of the first when none is good', async () => {
     const coupons = [
       await newCoupon(500, { minSpendMinor: 9000 }),
-      await newCoupon(500, { plusOnly: true }),
+      await newCoupon(500, { scope: { kind: 'items', include: ['none'], exclude: [] } }),
     ];
     expect(told(await use(coupons))).toBe('409 min-spend-not-met');
-    expect(told(await use(coupons.toReversed()))).toBe('409 member-not-eligible');
+    expect(told(await use(coupons.toReversed()))).toBe('409 scope-not-met');
     const nothing = await shop.client.post('/v1/redemptions', together(['NONE', 'NOR']));
     expect(told(nothing)).toBe('404 coupon-not-found');
     const quote = await shop.client.post('/v1/redemptions/quote', together(codesOf(coupons)));
