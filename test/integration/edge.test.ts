@@ -5,6 +5,7 @@ import { type EdgeWorker, startEdgeWorker } from '../support/edge-worker.ts';
 import { ORIGIN, ROOT_KEY, startTestService, type TestService } from '../support/service.ts';
 import { clientOf, told } from '../support/service-client.ts';
 import {
+  type Claim,
   claim,
   expectStatus,
   type Merchant,
@@ -126,6 +127,14 @@ describe('on workerd', () => {
     const statuses: number[] = [];
     const end = Date.now() + 3000;
     const issued: (string | undefined)[] = [];
+    const decided = async (claimed: Claim): Promise<Claim> => {
+      let current = claimed;
+      while (current.status === 'pending') {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        current = (await shop.client.get<Claim>(`/v1/claims/${claimed.id}`)).body;
+      }
+      return current;
+    };
     const member = async () => {
       while (Date.now() < end) {
         const key = { 'Idempotency-Key': randomUUID() };
@@ -134,7 +143,7 @@ describe('on workerd', () => {
           answer = await claim(client, classId, { walletId }, key);
           statuses.push(answer.status);
         } while (answer.status === 503);
-        issued.push(answer.body.coupon?.id);
+        issued.push((await decided(answer.body)).coupon?.id);
       }
     };
     await Promise.all([1, 2, 3, 4, 5, 6].map(member)).finally(() => killer.stop());
@@ -144,7 +153,8 @@ describe('on workerd', () => {
       classId,
     ]);
     console.log(`${statuses.length} answers, ${kills} kills, ${rows.length} coupons`);
-    expect(statuses.filter((status) => status !== 201 && status !== 503)).toEqual([]);
+    // 202: nobody rings for a worker here, and the wait for one may run out.
+    expect(statuses.filter((status) => ![201, 202, 503].includes(status))).toEqual([]);
     expect(issued.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
     expect(kills).toBeGreaterThan(5);
   });
