@@ -6,8 +6,8 @@ export interface Figure {
   readonly result: LoadResult;
   /** CPU milliseconds an operation, of the server process and of PostgreSQL. */
   readonly cpu: { readonly server: number; readonly postgres: number };
-  /** The row this one is compared with, and what is to be reached. */
-  readonly against?: { readonly name: string; readonly goal?: string };
+  /** The row this one is compared with, by rate unless said otherwise, and what is to be reached. */
+  readonly against?: { readonly name: string; readonly goal?: string; readonly by?: 'p99' };
 }
 
 export function rate({ requests, seconds }: LoadResult): number {
@@ -26,7 +26,7 @@ export function table(figures: readonly Figure[]): string {
 function row(figure: Figure, all: readonly Figure[]): string {
   const { name, result, cpu, against } = figure;
   const base = all.find((other) => other.name === against?.name);
-  const ratio = base ? `${(rate(result) / rate(base.result)).toFixed(2)} × ${base.name}` : '';
+  const ratio = base ? `${compared(figure, base).toFixed(2)} × ${base.name}` : '';
   const times = [0.5, 0.95, 0.99].map((share) => result.latency.percentile(share).toFixed(1));
   const cells = [
     name,
@@ -38,4 +38,9 @@ function row(figure: Figure, all: readonly Figure[]): string {
     against?.goal ?? '',
   ];
   return `| ${cells.join(' | ')} |`;
+}
+
+function compared({ result, against }: Figure, base: Figure): number {
+  if (against?.by !== 'p99') return rate(result) / rate(base.result);
+  return result.latency.percentile(0.99) / base.result.latency.percentile(0.99);
 }

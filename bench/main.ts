@@ -1,35 +1,40 @@
+import type { KeyObject } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { benchClaims } from './claims.ts';
+import { benchClaims, makeClasses } from './claims.ts';
+import { makeWallets } from './coupons.ts';
 import { table } from './figures.ts';
 import { benchRedemptions } from './redemptions.ts';
+import { benchScale } from './scale.ts';
+import { soak } from './soak.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchTaps, makeIssuer } from './taps.ts';
 
+const WALLETS = 20_000;
+
 // `npm run bench`: prints each figure beside its baseline of the same run; `-- --write` also puts
-// them into docs/benchmarks.md.
+// them into docs/benchmarks.md; `-- --soak` prints the memory over ten minutes of load instead.
 const stage = await openStage();
 try {
   const key = await makeIssuer(stage);
-  const wallets = await makeWallets(stage, 20_000);
-  const taps = await benchTaps(stage, key, wallets);
-  const claims = await benchClaims(stage, wallets);
-  const redemptions = await benchRedemptions(stage, wallets);
-  const text = [table(taps), table(claims), table(redemptions)].join('\n\n');
-  console.log(`${heading()}\n\n${text}`);
-  if (process.argv.includes('--write')) write(text);
+  const wallets = await makeWallets(stage, { first: 0, end: WALLETS });
+  await makeClasses(stage);
+  if (process.argv.includes('--soak')) await soak(stage, wallets);
+  else await figures(stage, key, wallets);
 } finally {
   await stage.close();
 }
 
-async function makeWallets({ sql }: Stage, count: number): Promise<string[]> {
-  const { rows } = await sql.query<{ id: string }>(
-    `insert into wallets (id, pairwise_secret)
-     select 'wal_' || lpad(to_hex(n), 26, '0'), 'bench'
-       from generate_series(1, $1::int) n returning id`,
-    [count],
-  );
-  return rows.map(({ id }) => id);
+async function figures(stage: Stage, key: KeyObject, wallets: readonly string[]): Promise<void> {
+  const tables = [
+    await benchTaps(stage, key, wallets),
+    await benchClaims(stage, wallets),
+    await benchRedemptions(stage, WALLETS),
+    await benchScale(stage, WALLETS),
+  ];
+  const text = tables.map(table).join('\n\n');
+  console.log(`${heading()}\n\n${text}`);
+  if (process.argv.includes('--write')) write(text);
 }
 
 function heading(): string {

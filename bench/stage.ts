@@ -13,6 +13,7 @@ export const ROOT_KEY = 'bench-root-key-of-no-value';
 export interface Stage {
   readonly databaseUrl: string;
   readonly servicePort: number;
+  readonly servicePid: number;
   readonly baselinePort: number;
   readonly sql: pg.Client;
   /** CPU seconds used so far by the service, by the baseline server and by PostgreSQL. */
@@ -42,6 +43,7 @@ export async function openStage(): Promise<Stage> {
   return {
     databaseUrl: postgres.url,
     servicePort: 8791,
+    servicePid: service.pid ?? 0,
     baselinePort: 8792,
     sql,
     cpu: () => ({
