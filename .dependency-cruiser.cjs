@@ -183,6 +183,7 @@ const support = [
         '^src/(?:http|idempotency|platform|problems)/(?!.*(?:routes|node|edge)\\.ts$)',
         '^src/access/(?:authenticate|model)\\.ts$',
         '^src/claims/desk\\.ts$',
+        '^src/smarttap/index\\.ts$',
       ],
     },
   ),

@@ -7,7 +7,7 @@ export interface Figure {
   /** CPU milliseconds an operation, of the server process and of PostgreSQL. */
   readonly cpu: { readonly server: number; readonly postgres: number };
   /** The row this one is compared with, by rate unless said otherwise, and what is to be reached. */
-  readonly against?: { readonly name: string; readonly goal?: string; readonly by?: 'p99' };
+  readonly against?: { readonly name: string; readonly goal?: string; readonly by?: 'p99' | 'cpu' };
 }
 
 export function rate({ requests, seconds }: LoadResult): number {
@@ -40,7 +40,8 @@ function row(figure: Figure, all: readonly Figure[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function compared({ result, against }: Figure, base: Figure): number {
+function compared({ result, cpu, against }: Figure, base: Figure): number {
+  if (against?.by === 'cpu') return cpu.server / base.cpu.server;
   if (against?.by !== 'p99') return rate(result) / rate(base.result);
   return result.latency.percentile(0.99) / base.result.latency.percentile(0.99);
 }

@@ -6,6 +6,7 @@ import { makeWallets } from './coupons.ts';
 import { table } from './figures.ts';
 import { benchRedemptions } from './redemptions.ts';
 import { benchScale } from './scale.ts';
+import { benchSmartTap } from './smart-tap.ts';
 import { soak } from './soak.ts';
 import { openStage, type Stage } from './stage.ts';
 import { benchTaps, makeIssuer } from './taps.ts';
@@ -27,6 +28,7 @@ try {
 
 async function figures(stage: Stage, key: KeyObject, wallets: readonly string[]): Promise<void> {
   const tables = [
+    await benchSmartTap(),
     await benchTaps(stage, key, wallets),
     await benchClaims(stage, wallets),
     await benchRedemptions(stage, WALLETS),

@@ -20,7 +20,9 @@ import { problemPages } from './operation/problem-pages.ts';
 import { operationRoutes } from './operation/routes.ts';
 import { holdRoutes } from './redemptions/hold-routes.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
+import { apduRoutes } from './taps/apdu-routes.ts';
 import { presentationRoutes } from './taps/presentation-routes.ts';
+import { reportRoutes } from './taps/report-routes.ts';
 import { tapExplanationRoutes, tapRoutes } from './taps/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
 import { transferRoutes } from './transfers/routes.ts';
@@ -48,6 +50,7 @@ export function createApp(service: Service): Router {
   app.route('/', tapRoutes(service));
 
   app.route('/', bulkListRoutes(service));
+  app.route('/', apduRoutes(service));
 
   app.use('/v1/*', requireCaller(service), strictBody(BODY_BYTES));
   const native = [
@@ -56,6 +59,7 @@ export function createApp(service: Service): Router {
     walletSyncRoutes,
     presentationRoutes,
     tapExplanationRoutes,
+    reportRoutes,
     couponRoutes,
     oneCouponRoutes,
     transferRoutes,

@@ -2,6 +2,7 @@ import { createApp } from '../src/app.ts';
 import type { Router } from '../src/http/router.ts';
 import { openApiYaml } from '../src/operation/openapi.ts';
 import { noMetrics } from '../src/platform/metrics.ts';
+import { noblePrimitives } from '../src/smarttap/index.ts';
 
 /** The app with nothing under it: enough to ask what its routes document, and no more. */
 export function undressedApp(): Router {
@@ -14,6 +15,7 @@ export function undressedApp(): Router {
     authenticate: never,
     claimDesk: { submit: never, close: never },
     outboxRang: never,
+    smartTap: noblePrimitives,
     sealer: null,
     log: { info: never, warn: never, error: never },
     metrics: noMetrics,

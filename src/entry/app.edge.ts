@@ -8,6 +8,7 @@ import { openLog } from '../platform/log.edge.ts';
 import { noMetrics } from '../platform/metrics.ts';
 import { sealerOf } from '../platform/sealing.ts';
 import { workersAlive } from '../queue/beat-store.ts';
+import { noblePrimitives } from '../smarttap/index.ts';
 
 /** The settings that the edge knows; wrangler.toml says what each is for. */
 export interface EdgeSettings {
@@ -42,6 +43,7 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
     // The workers look by themselves.
     outboxRang: () => {},
     sealer: secretKey === null ? null : sealerOf(secretKey),
+    smartTap: noblePrimitives,
     log: openLog(),
     metrics: noMetrics,
     readiness: () => readiness(database),

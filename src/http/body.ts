@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { decodeUtf8 } from '../platform/bytes.ts';
+import { decodeUtf8, toBase64 } from '../platform/bytes.ts';
 import { type JsonFlaw, parseJson } from '../platform/json.ts';
 import { type InputError, ProblemError } from '../problems/answer.ts';
 import type { AppContext, AppEnv } from './env.ts';
@@ -19,12 +19,31 @@ export function strictBody(maxBytes: number): MiddlewareHandler<AppEnv> {
   };
 }
 
-async function readBody(c: AppContext, maxBytes: number): Promise<void> {
-  const bytes = await readCapped(c.req.raw, maxBytes).catch((error: unknown) => {
+export const OCTETS = 'application/octet-stream';
+
+/** Reads a body of octets once, capped. */
+export function readOctets(maxBytes: number): MiddlewareHandler<AppEnv> {
+  return async (c, next) => {
+    const bytes = await readWhole(c, maxBytes);
+    const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+    if (type !== OCTETS) throw new ProblemError('unsupported-media-type');
+    c.set('octets', bytes);
+    // What tells this request from another under the same key: its bytes, and the tap it belongs to.
+    c.set('bodyText', `${c.req.header('tap-session') ?? ''} ${toBase64(bytes)}`);
+    await next();
+  };
+}
+
+async function readWhole(c: AppContext, maxBytes: number): Promise<Uint8Array> {
+  return readCapped(c.req.raw, maxBytes).catch((error: unknown) => {
     if (error instanceof ProblemError) throw error;
     // The client went away in the middle: its fault, and nobody is left to read the answer.
     throw new ProblemError('malformed-http');
   });
+}
+
+async function readBody(c: AppContext, maxBytes: number): Promise<void> {
+  const bytes = await readWhole(c, maxBytes);
   const type = c.req.header('content-type');
   // An absent body is an object without fields, so that the schema names what is missing. Without
   // a type the router makes it that by itself, and a text would be one of the wrong type.

@@ -27,6 +27,11 @@ export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { required: true, content: { 'application/json': { schema } } };
 }
 
+/** A body that may be left out. */
+export function optionalBody<Schema extends z.ZodType>(schema: Schema) {
+  return { ...jsonBody(schema), required: false };
+}
+
 /** The problem answers of a call, by status, each naming its codes. */
 export function problemResponses(...codes: readonly ProblemCode[]) {
   const byStatus = new Map<number, ProblemCode[]>();

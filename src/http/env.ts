@@ -15,6 +15,8 @@ export interface AppEnv {
     caller: Caller | undefined;
     /** The body as it came, for the idempotency fingerprint. */
     bodyText: string;
+    /** The body of a route that takes octets. */
+    octets: Uint8Array;
   };
 }
 

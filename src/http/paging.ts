@@ -5,7 +5,7 @@ import { invalidInput } from '../problems/answer.ts';
 /** @throws ProblemError when the cursor is none of this list's */
 export function pageRequest(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
-  list = '',
+  list: string,
 ): Page {
   if (cursor === undefined) return { after: null, limit };
   const after = keyIn(cursor, list);
@@ -19,7 +19,7 @@ export function pageOf<Row, Item>(
   limit: number,
   sortKey: (row: Row) => string,
   show: (row: Row) => Item,
-  list = '',
+  list: string,
 ): { items: Item[]; nextCursor: string | null } {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);

@@ -4,6 +4,7 @@ import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Sealer } from '../platform/sealing.ts';
+import type { Primitives } from '../smarttap/index.ts';
 
 /** What the routes stand on; each root builds one for its runtime. */
 export interface Service {
@@ -16,6 +17,8 @@ export interface Service {
   readonly outboxRang: () => void;
   /** Keeps secrets that must be readable again; null where there is no key for them. */
   readonly sealer: Sealer | null;
+  /** The cryptography of the binary protocol, the fastest of the runtime. */
+  readonly smartTap: Primitives;
   readonly log: Log;
   readonly metrics: Metrics;
   /** What `/readyz` says: each part by name, true when it answers. */

@@ -1,10 +1,12 @@
 import { idempotencyScopeOf } from '../access/model.ts';
 import type { KeyUse, StoredAnswer } from '../idempotency/model.ts';
 import { type OnceAnswer, once } from '../idempotency/once.ts';
-import { sha256Hex } from '../platform/bytes.ts';
+import { type Bytes, fromBase64, toBase64 } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { ProblemError, problemDocument, problemHeaders } from '../problems/answer.ts';
-import type { ProblemCode } from '../problems/registry.ts';
+import { type ProblemCode, problems } from '../problems/registry.ts';
+import { OCTETS } from './body.ts';
 import type { AppContext } from './env.ts';
 import type { Service } from './service.ts';
 
@@ -32,6 +34,7 @@ export function keyUse(c: AppContext, scope: string): KeyUse | null {
 
 export function respond(c: AppContext, { status, headers, body, replayed }: OnceAnswer): Response {
   const sent = { ...headers, ...(replayed && { 'Idempotent-Replayed': 'true' }) };
+  if (headers['Content-Type'] === OCTETS) return c.body(octetsOf(body), status as 200, sent);
   if (status !== 204) return c.body(body, status as 200, sent);
   // What is not there has no type.
   const { 'Content-Type': _type, ...rest } = sent as Record<string, string>;
@@ -50,15 +53,32 @@ export function answer(
   };
 }
 
-/**
- * An expected refusal: a decision like any other, kept under the key and committed. `requestId` is
- * that of the first request where an answer is told again.
- */
-export function refusal(
-  c: AppContext,
-  code: ProblemCode,
-  requestId: string = c.get('requestId'),
+/** Octets, which are kept under the key as base64. */
+export function octetAnswer(
+  octets: Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
 ): StoredAnswer {
+  return { status: 200, headers: { 'Content-Type': OCTETS, ...headers }, body: toBase64(octets) };
+}
+
+function octetsOf(body: string): Bytes {
+  const octets = fromBase64(body);
+  if (octets === null) throw new Error('octets are kept as base64');
+  return octets;
+}
+
+/**
+ * An expected refusal: a decision like any other, kept under the key and committed. What is not
+ * there for the caller was not decided on, and nothing is kept of it.
+ * @throws ProblemError with a code of status 404
+ */
+export function refusal(c: AppContext, code: ProblemCode): StoredAnswer {
+  if (problems[code].status === 404) throw new ProblemError(code);
+  return refusalAnswer(c, code, c.get('requestId'));
+}
+
+/** A refusal in words; `requestId` is that of the first request where an answer is told again. */
+export function refusalAnswer(c: AppContext, code: ProblemCode, requestId: string): StoredAnswer {
   const document = problemDocument(code, { ...problemContext(c), requestId });
   return {
     status: document.status,

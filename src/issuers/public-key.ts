@@ -80,6 +80,11 @@ export function publicKeyPem(spki: string): string {
   return `-----BEGIN PUBLIC KEY-----\n${body}\n-----END PUBLIC KEY-----\n`;
 }
 
+/** The point of a registered key, uncompressed; throws a TypeError on any other text. */
+export function publicKeyPoint(spki: string): Bytes {
+  return registeredKey(spki).subarray(POINT_START - 1);
+}
+
 /** The JWK of a registered key with its four members; throws a TypeError on any other text. */
 export function publicKeyJwk(spki: string): PublicKeyJwk {
   const point = registeredKey(spki).subarray(POINT_START);

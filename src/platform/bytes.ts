@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-
-/** Text and byte conversions that run the same on Node and at the edge. */
+/** Text and byte conversions that run the same on Node, at the edge and in browsers. */
 
 const utf8Encoder = new TextEncoder();
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -21,6 +19,11 @@ export function toHex(bytes: Uint8Array): string {
   let hex = '';
   for (const byte of bytes) hex += HEX[byte];
   return hex;
+}
+
+/** Reads what `toHex` wrote. */
+export function fromHex(hex: string): Bytes {
+  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 }
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
@@ -73,26 +76,6 @@ function decode(text: string, length: number, table: Int8Array): Bytes | null {
   }
   // Bits left over that are not zero would be a second spelling of the same bytes.
   return bits === 0 ? bytes : null;
-}
-
-/** In the calling thread: for these short texts a trip to a thread pool costs more than the hash. */
-export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
-
-/** The SHA-256 of bytes that come one after the other. */
-export interface RunningSha256 {
-  add(bytes: Uint8Array): void;
-  /** Of what was added so far. */
-  hex(): string;
-}
-
-export function runningSha256(): RunningSha256 {
-  const hash = createHash('sha256');
-  return {
-    add: (bytes) => void hash.update(bytes),
-    hex: () => hash.copy().digest('hex'),
-  };
 }
 
 /** Compares without telling by its time where two texts of one length differ. */

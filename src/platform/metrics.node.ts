@@ -1,10 +1,16 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Metrics } from './metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 5];
 
-/** Prometheus metrics of this process and the text that `/metrics` answers. */
-export function openMetrics(): Metrics & { text(): Promise<string> } {
+/** What Prometheus is told of this process, and of the jobs of all. */
+export interface ProcessMetrics extends Metrics {
+  parkedJobs(count: number): void;
+  /** What `/metrics` answers. */
+  text(): Promise<string>;
+}
+
+export function openMetrics(): ProcessMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -27,6 +33,11 @@ export function openMetrics(): Metrics & { text(): Promise<string> } {
     buckets: SECONDS,
     registers,
   });
+  const parkedJobs = new Gauge({
+    name: 'tapline_jobs_parked',
+    help: 'Jobs that were begun too often without coming to their end, and wait for an operator.',
+    registers,
+  });
   return {
     request: ({ method, route, status }, seconds) =>
       requests.observe({ method, route, status }, seconds),
@@ -34,6 +45,7 @@ export function openMetrics(): Metrics & { text(): Promise<string> } {
     claim: (outcome, count) => claims.inc({ outcome }, count),
     redemption: (outcome) => redemptions.inc({ outcome }),
     job: (name, outcome, seconds) => jobs.observe({ name, outcome }, seconds),
+    parkedJobs: (count) => parkedJobs.set(count),
     text: () => registry.metrics(),
   };
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../access/model.ts';
-import { sha256Hex, toBase64Url } from '../platform/bytes.ts';
+import { toBase64Url } from '../platform/bytes.ts';
 import type { Db, Tx } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { newId } from '../platform/ids.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { keptWalletFor } from '../wallets/access.ts';

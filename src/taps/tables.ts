@@ -27,8 +27,25 @@ export const presentations = pgTable(
       sql`(${table.screen} = 'pass') = (${table.objectId} is not null)`,
     ),
     check('presentations_status', sql`${table.status} in ('open', 'choose', 'transferred')`),
-    index('presentations_by_expiry').on(table.expiresAt),
+    index('presentations_by_wallet').on(table.walletId, table.expiresAt),
+    index('presentations_by_age').using('brin', table.createdAt),
   ],
+);
+
+/** What the wallet's side remembers between the APDUs of one tap. */
+export const tapSessions = pgTable(
+  'tap_sessions',
+  {
+    tokenSha256: text('token_sha256').primaryKey(),
+    walletId: text('wallet_id')
+      .notNull()
+      .references(() => wallets.id),
+    presentationId: text('presentation_id').notNull(),
+    /** Sealed with the session's token, which only the caller has: it holds the keys of the tap. */
+    state: text('state').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [index('tap_sessions_by_expiry').on(table.expiresAt)],
 );
 
 /**
@@ -48,7 +65,7 @@ export const taps = pgTable(
     terminalId: text('terminal_id'),
     outcome: text('outcome').notNull(),
     verdicts: jsonb('verdicts').notNull().$type<readonly Verdict[]>(),
-    /** The compact JWS as it came: the evidence. */
+    /** What the terminal signed, with its signature: the evidence. */
     payload: text('payload').notNull(),
     tappedAt: stampedNow('tapped_at'),
   },

@@ -1,6 +1,6 @@
 import { importVerifyKey } from '../issuers/public-key.ts';
-import { sha256Hex } from '../platform/bytes.ts';
 import type { Db, Tx } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { newId } from '../platform/ids.ts';
 import { violatedConstraint } from '../platform/transact.ts';
 import { decideTap, type TapDecision } from './decide.ts';
@@ -35,6 +35,13 @@ export interface TapRequest {
   readonly compact: string;
   /** The origin that `aud` must name. */
   readonly origin: string;
+}
+
+/** What is recorded of a tap's question, whichever protocol carried it. */
+export interface TapAsked {
+  readonly payload: Pick<TapPayload, 'collectorId' | 'kid' | 'jti' | 'terminal' | 'types'>;
+  /** The evidence: what the terminal signed, with its signature. */
+  readonly compact: string;
 }
 
 interface Authenticated {
@@ -73,7 +80,7 @@ function isTimely({ iat, exp, nbf }: TapPayload, now: number): boolean {
 /** Decides an authenticated tap and records it; the record and the hand-over are one statement. */
 export async function recordDecision(
   tx: Tx,
-  request: TapRequest,
+  request: TapAsked,
   { facts, key }: Authenticated,
 ): Promise<TapResult> {
   const { presentation } = facts;
@@ -123,7 +130,7 @@ async function refusingReplays<T>(statement: () => Promise<T>): Promise<T | 'rep
 }
 
 function newTap(
-  { payload, compact }: TapRequest,
+  { payload, compact }: TapAsked,
   { presentation }: TapRecordFacts,
   key: Authenticated['key'],
 ): NewTap {

@@ -7,7 +7,6 @@ import { displayText, idOf, instant, listQuery, page, resourceId } from '../http
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { VERTICALS } from '../passes/model.ts';
-import { ProblemError } from '../problems/answer.ts';
 import { addPassToWallet } from './add-pass.ts';
 import { createWallet } from './create.ts';
 import type { VisibleWallet, WalletPass } from './model.ts';
@@ -138,9 +137,7 @@ export function walletRoutes(service: Service): Router {
     const { objectId } = c.req.valid('json');
     return write(c, service, async (tx) => {
       const outcome = await addPassToWallet(tx, caller, id, objectId);
-      if (outcome === 'not-found') throw new ProblemError('not-found');
-      if (outcome === 'pass-already-held') return refusal(c, outcome);
-      return answer(201, { walletId: id, objectId });
+      return outcome === 'added' ? answer(201, { walletId: id, objectId }) : refusal(c, outcome);
     }) as never;
   });
 

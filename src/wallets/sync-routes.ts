@@ -6,7 +6,7 @@ import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { publicKeyPem } from '../issuers/public-key.ts';
 import { VERTICALS } from '../passes/model.ts';
-import { sha256Hex } from '../platform/bytes.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import type { WalletBundle } from './model.ts';
 import { readBundle } from './read.ts';
 

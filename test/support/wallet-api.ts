@@ -3,11 +3,12 @@ import { newApiKey } from '../../src/access/key-format.ts';
 import { insertApiKey } from '../../src/access/store.ts';
 import { createApp } from '../../src/app.ts';
 import type { Service } from '../../src/http/service.ts';
-import { sha256Hex } from '../../src/platform/bytes.ts';
+import { sha256Hex } from '../../src/platform/hashes.ts';
 import { openDatabase } from '../../src/platform/database.node.ts';
 import type { Database } from '../../src/platform/database.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
+import { nodeSmartTapPrimitives } from '../../src/platform/smart-tap-primitives.node.ts';
 import { createTestDatabase } from './database.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests';
@@ -84,7 +85,8 @@ export async function giveKey(
   return key;
 }
 
-function serviceOver(database: Database): Service {
+/** What the routes stand on, over that database and nothing else. */
+export function serviceOver(database: Database): Service {
   return {
     database,
     origin: 'http://tapline.test',
@@ -95,6 +97,7 @@ function serviceOver(database: Database): Service {
     },
     outboxRang: () => {},
     sealer: null,
+    smartTap: nodeSmartTapPrimitives,
     log: silentLog,
     metrics: noMetrics,
     readiness: async () => ({}),

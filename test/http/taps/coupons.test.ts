@@ -20,18 +20,11 @@ beforeAll(async () => {
   world = new World(service);
   shop = await world.merchant();
   partner = await world.merchant();
-  await openStore(shop, 'harbour');
-  await openStore(shop, 'station');
-  await openStore(partner, 'harbour');
+  await world.store(shop, 'harbour');
+  await world.store(shop, 'station');
+  await world.store(partner, 'harbour');
 });
 afterAll(() => service.stop());
-
-/** A store with a terminal in it, `till-<store>`. */
-async function openStore({ issuerId, client }: Merchant, id: string) {
-  expectStatus(await client.post('/v1/stores', { id, issuerId, name: id }), 201);
-  const terminal = { id: `till-${id}`, issuerId, storeId: id, name: id };
-  expectStatus(await client.post('/v1/terminals', terminal), 201);
-}
 
 /** A coupon of the shop, which the partner may redeem too. */
 async function couponIn(walletId: string, limits: Fields): Promise<Coupon> {
