@@ -1,5 +1,6 @@
-import type { ZodType } from 'zod';
+import { type ZodType, z } from 'zod';
 import { type JobName, type JobPayload, jobPayloads } from '../src/queue/jobs.ts';
+import { beginOutbox } from '../src/queue/outbox-store.ts';
 import { bulkIssue } from './bulk-issue.ts';
 import { claimsDrain } from './claims-drain.ts';
 import { clonesMake } from './clones-make.ts';
@@ -20,15 +21,20 @@ const handlers: { readonly [Name in JobName]: Handler<Name> } = {
   'notices.reschedule': noticesReschedule,
 };
 
+const Owed = z.object({ outboxId: z.number().int() });
+
 /**
  * Parses a job's payload and runs its handler. A payload that does not parse is dropped and
- * logged: no retry mends it, and what it was about the sweep finds in the database.
+ * logged: no retry mends it, and what it was about the sweep finds in the database. A job that is
+ * owed is begun only so often, whatever becomes of this process.
  */
 export async function process(
   context: HandlerContext,
   name: JobName,
   data: unknown,
 ): Promise<void> {
+  const owed = Owed.safeParse(data);
+  if (owed.success && !(await beginOutbox(context.database.single, owed.data.outboxId))) return;
   const parsed = (jobPayloads[name] as ZodType).safeParse(data);
   if (!parsed.success) return context.log.error('dropped a job that does not parse', { name });
   const begun = performance.now();

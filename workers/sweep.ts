@@ -3,9 +3,11 @@ import { lanesWithOldClaims } from '../src/claims/store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
 import { errorFacts } from '../src/platform/log.ts';
 import { beat } from '../src/queue/beat-store.ts';
-import { forgetDoneOutbox, overdueJobs } from '../src/queue/outbox-store.ts';
+import { forgetDoneOutbox, overdueJobs, parkedJobs } from '../src/queue/outbox-store.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
 import { relayOutbox } from '../src/queue/relay.ts';
+import { forgetOldTaps } from '../src/taps/session-store.ts';
+import { forgetOldLinks } from '../src/transfers/store.ts';
 import { auditPublish } from './audit-publish.ts';
 import { auditSeal } from './audit-seal.ts';
 import { claimsDrain } from './claims-drain.ts';
@@ -51,6 +53,7 @@ export function startSweeper(context: HandlerContext, queues: Queues, workerId: 
         await attempt(context, job, () => process(context, job, { ...payload, outboxId: id }));
       }
     }),
+    repeat(context, 'parked jobs', 5000, parkedAlarm(context)),
     repeat(context, 'audit', 1000, () => auditSeal(context)),
     repeat(context, 'audit head', 5000, () => auditPublish(context)),
     repeat(context, 'bulk issues', 1000, async () => {
@@ -68,11 +71,25 @@ export function startSweeper(context: HandlerContext, queues: Queues, workerId: 
     repeat(context, 'old records', 60_000, async () => {
       await forgetOldKeys(database.single);
       await forgetDoneOutbox(database.single);
+      await forgetOldLinks(database.single);
+      await forgetOldTaps(database.single);
     }),
   ];
   return {
     relayNow: relay.now,
     stop: async () => void (await Promise.all(loops.map(({ stop }) => stop()))),
+  };
+}
+
+/** Says which jobs are parked, at the start and whenever others are. */
+function parkedAlarm({ database, log }: WorkerContext): () => Promise<void> {
+  let told = '';
+  return async () => {
+    const jobs = (await parkedJobs(database.reads)).map(({ id, job }) => `${job} ${id}`);
+    if (jobs.length > 0 && jobs.join() !== told) {
+      log.error('parked jobs wait for an operator', { jobs });
+    }
+    told = jobs.join();
   };
 }
 

@@ -8,9 +8,11 @@ import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
-import type { openMetrics } from '../platform/metrics.node.ts';
+import type { ProcessMetrics } from '../platform/metrics.node.ts';
+import { nodeSmartTapPrimitives } from '../platform/smart-tap-primitives.node.ts';
 import { listen } from '../platform/wake-channel.node.ts';
 import { workersAlive } from '../queue/beat-store.ts';
+import { countParkedJobs } from '../queue/outbox-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
 import { answerHttpErrors, answerUnreadable } from './http-errors.node.ts';
 import { listenOn } from './listen.node.ts';
@@ -32,7 +34,7 @@ export interface ApiOptions {
   readonly config: Config;
   readonly resources: Resources;
   readonly log: Log;
-  readonly metrics: ReturnType<typeof openMetrics>;
+  readonly metrics: ProcessMetrics;
   readonly outboxRang: () => void;
 }
 
@@ -74,10 +76,11 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     claimDesk,
     outboxRang: options.outboxRang,
     sealer: resources.sealer,
+    smartTap: nodeSmartTapPrimitives,
     log,
     metrics,
     readiness: () => readiness(database, queues.ready),
-    metricsText: metrics.text,
+    metricsText: () => metricsText(database, metrics),
   };
   serve(server, createApp(service).fetch);
   return {
@@ -114,4 +117,10 @@ async function readiness(database: Database, queueReady: () => Promise<boolean>)
     queue: await queue,
     workers: (await workers) === true,
   };
+}
+
+/** Jobs are parked in the database, so they are counted when somebody asks, while it answers. */
+async function metricsText({ reads }: Database, metrics: ProcessMetrics): Promise<string> {
+  await countParkedJobs(reads).then(metrics.parkedJobs, () => {});
+  return metrics.text();
 }

@@ -1,8 +1,7 @@
 import { type ChainEnd, parseHead } from '../audit/model.ts';
 import { type Verdict, verifyChain } from '../audit/verify.ts';
 import { openDatabase } from '../platform/database.node.ts';
-import { findRunningPostgres } from '../platform/embedded/running-postgres.node.ts';
-import { openResources } from './resources.node.ts';
+import { findDatabase } from './find-database.node.ts';
 import type { ProcessContext, Start } from './start.ts';
 
 /**
@@ -40,15 +39,6 @@ async function verify(context: ProcessContext, heads: readonly ChainEnd[]) {
     await stop();
     throw error;
   }
-}
-
-/** A server, the embedded database while a service runs on it, or else started for this. */
-async function findDatabase(context: ProcessContext) {
-  const { databaseUrl, dataDir } = context.config;
-  const running = databaseUrl ?? (await findRunningPostgres(dataDir));
-  if (running !== null) return { url: running, release: async () => {} };
-  const resources = await openResources(context);
-  return { url: resources.databaseUrl, release: resources.release };
 }
 
 function told(verdict: Verdict, hadHead: boolean): string {

@@ -10,7 +10,9 @@ export const outbox = pgTable(
     job: text('job').notNull(),
     payload: jsonb('payload').notNull().$type<Record<string, unknown>>(),
     createdAt: stampedNow('created_at'),
+    /** When it was last sent to the queue, or begun. */
     sentAt: instant('sent_at'),
+    /** How often it was begun. */
     attempts: integer('attempts').notNull().default(0),
     doneAt: instant('done_at'),
   },
