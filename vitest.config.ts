@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import ProofReporter from './tools/proof/reporter.ts';
 
 /** Tests that need no database; the cluster is not started for them. */
 const PURE = ['test/unit/**/*.test.ts', 'test/property/**/*.test.ts', 'test/vectors/**/*.test.ts'];
@@ -15,6 +16,7 @@ export default defineConfig({
     // Two cores: one file more at a time only makes timings worse.
     maxWorkers: 2,
     teardownTimeout: 30_000,
+    reporters: ['default', new ProofReporter()],
     projects: [
       { test: { ...common, name: 'pure', include: PURE } },
       { test: { ...onCluster, name: 'http', include: HTTP, isolate: false } },
@@ -31,6 +33,8 @@ export default defineConfig({
           ...onCluster,
           name: 'races',
           include: RACES,
+          // A herd takes its time on a small machine, and more beside another.
+          testTimeout: 120_000,
           isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -1,5 +1,6 @@
-import { equalInConstantTime, sha256Hex } from '../platform/bytes.ts';
+import { equalInConstantTime } from '../platform/bytes.ts';
 import type { Db } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { parseApiKey } from './key-format.ts';
 import type { Caller } from './model.ts';
 import { findLiveKey } from './store.ts';

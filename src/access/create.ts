@@ -1,6 +1,6 @@
 import { audit } from '../audit/store.ts';
-import { sha256Hex } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { violatedConstraint } from '../platform/transact.ts';
 import { newApiKey } from './key-format.ts';
 import { actorOf, type Caller, holdsScope, type Scope } from './model.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../platform/bytes.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import type { ChainEnd, ChainEntry } from './model.ts';
 
 /** The seal of the entry that comes next in the chain (docs/audit.md). */

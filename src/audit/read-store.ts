@@ -23,22 +23,10 @@ export interface EntryPage {
   readonly reached: number | null;
 }
 
-interface FoundRow {
-  readonly seq: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly outcome: string;
-  readonly detail: Readonly<Record<string, unknown>>;
-  readonly position: number | null;
-  readonly hash: string | null;
-}
-
 interface PageRow {
   looked: number;
   reached: string | null;
-  found: FoundRow[] | null;
+  found: (Omit<ToldEntry, 'at'> & { readonly at: string })[] | null;
 }
 
 /** How many entries one call looks at: without this a rare one would be looked for without end. */

@@ -1,10 +1,7 @@
 import { statement, type Tx } from '../platform/database.ts';
+import type { ChainEntry } from './model.ts';
 
-export interface AuditEntry {
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly outcome: string;
+export interface AuditEntry extends Omit<ChainEntry, 'seq' | 'at' | 'detail'> {
   readonly detail?: Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,6 @@
-import { actorOf, type Caller, mayActFor } from '../access/model.ts';
+import { actorOf, type Caller } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
-import { findClass } from '../coupons/class-store.ts';
+import { classFor } from '../coupons/read.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { owe } from '../queue/outbox-store.ts';
@@ -9,7 +9,7 @@ import { decideBulkIssue } from './decide.ts';
 import type { AddTarget } from './items-store.ts';
 import { addListed } from './list.ts';
 import { addMatching } from './matching.ts';
-import type { BulkIssue, BulkRefusal, WalletQuery } from './model.ts';
+import { type BulkIssue, type BulkRefusal, keeperFor, type WalletQuery } from './model.ts';
 
 export type BulkOutcome =
   | { readonly ok: true; readonly issue: BulkIssue }
@@ -52,10 +52,8 @@ async function issueTo(
   { caller, classId, requestId }: BulkRequest,
   addWallets: (target: AddTarget) => Promise<number>,
 ): Promise<BulkOutcome> {
-  const couponClass = await findClass(tx, classId);
-  if (couponClass === null || !mayActFor(caller, couponClass.issuerId)) {
-    return { ok: false, refusal: 'not-found' };
-  }
+  const couponClass = await classFor(tx, caller, classId);
+  if (couponClass === null) return { ok: false, refusal: 'not-found' };
   const actor = actorOf(caller);
   const id = newId('blk');
   const { issuerId, version } = couponClass;
@@ -73,7 +71,7 @@ async function issueTo(
     return { ok: false, refusal };
   }
   await insertBulkIssue(tx, { id, issuerId, classId, actor, requestId });
-  const keeper = { issuerId, platformToo: caller.kind === 'root' };
+  const keeper = keeperFor(caller, issuerId);
   const issue = await startBulkIssue(tx, id, await addWallets({ bulkId: id, keeper }));
   if (issue.status === 'running') await owe(tx, 'bulk.issue', { bulkId: id });
   // At the end: an upload takes long, and an entry's number must not be old when it appears.

@@ -4,6 +4,7 @@ import { newRouter, type Router } from '../http/router.ts';
 import { resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { streamedWrite } from '../http/streamed-write.ts';
+import { guardedDoor } from '../platform/door.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { issueToListed } from './create.ts';
 import { bulkAnswer } from './schemas.ts';
@@ -21,14 +22,14 @@ const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-8"?\s*(?:;|$))/i;
 export function bulkListRoutes(service: Service): Router {
   const router = newRouter();
   const authenticated = requireCaller(service);
-  const guarded = atMost(MOST_UPLOADS);
+  const door = guardedDoor(MOST_UPLOADS, () => new ProblemError('overloaded'));
 
   router.post('/v1/coupon-classes/:id/bulk-issues', async (c, next) => {
     const type = c.req.header('content-type') ?? '';
     if (!CSV_TYPE.test(type)) return next();
     await authenticated(c, async () => {});
     if (OTHER_CHARSET.test(type)) throw new ProblemError('unsupported-media-type');
-    return guarded(() => issueToList(c, service));
+    return door(() => issueToList(c, service));
   });
   return router;
 }
@@ -41,18 +42,4 @@ function issueToList(c: AppContext, service: Service): Promise<Response> {
   return streamedWrite(c, service, LIST_BYTES, async (tx, csv) =>
     bulkAnswer(c, await issueToListed(tx, request, csv)),
   );
-}
-
-/** Does so many at once and refuses the others, who may try again. */
-function atMost(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  return async (work) => {
-    if (running >= most) throw new ProblemError('overloaded');
-    running += 1;
-    try {
-      return await work();
-    } finally {
-      running -= 1;
-    }
-  };
 }

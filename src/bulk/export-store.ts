@@ -1,8 +1,8 @@
 import type { ClaimRefusal } from '../claims/model.ts';
+import { COUPON_STATUS } from '../coupons/coupon-store.ts';
 import type { CouponStatus } from '../coupons/model.ts';
 import { at, type Db, rareStatement } from '../platform/database.ts';
-import type { Keeper } from './items-store.ts';
-import type { DecidedStatus } from './model.ts';
+import type { DecidedStatus, Keeper } from './model.ts';
 
 /** One page of an export: rows of a class after that id, of one status unless null. */
 export interface ExportPage<Status> {
@@ -40,12 +40,9 @@ const coupons = rareStatement<CouponRow>(
      from (select id, wallet_id as "walletId", code, issued_at as "issuedAt",
                   available_at as "availableAt", expires_at as "expiresAt", generation,
                   cloned_from as "clonedFrom",
-                  case when status = 'issued' and expires_at <= clock_timestamp()
-                       then 'expired' else status end as status
+                  ${COUPON_STATUS} as status
              from coupons where (class_id, id) > ($1, $2) and class_id <= $1
-              and ($3::text is null or $3 = case
-                    when status = 'issued' and expires_at <= clock_timestamp()
-                    then 'expired' else status end)
+              and ($3::text is null or $3 = ${COUPON_STATUS})
             order by class_id, id limit $4) q
      left join lateral (
        select external_id from wallets

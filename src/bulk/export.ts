@@ -1,10 +1,10 @@
-import { type Caller, mayActFor } from '../access/model.ts';
-import { findClass } from '../coupons/class-store.ts';
+import type { Caller } from '../access/model.ts';
 import type { CouponStatus } from '../coupons/model.ts';
+import { classFor } from '../coupons/read.ts';
 import { csvLine } from '../platform/csv.ts';
 import type { Db } from '../platform/database.ts';
 import { claimPage, couponPage } from './export-store.ts';
-import type { DecidedStatus } from './model.ts';
+import { type DecidedStatus, keeperFor } from './model.ts';
 
 /** Rows read at once; what an export holds in memory. */
 const PAGE_ROWS = 1000;
@@ -42,9 +42,9 @@ export async function exportCoupons(
   classId: string,
   status: CouponStatus | null,
 ): Promise<CsvPieces | null> {
-  const issuerId = await issuerFor(db, caller, classId);
-  if (issuerId === null) return null;
-  const keeper = { issuerId, platformToo: caller.kind === 'root' };
+  const couponClass = await classFor(db, caller, classId);
+  if (couponClass === null) return null;
+  const keeper = keeperFor(caller, couponClass.issuerId);
   return csvOf(COUPON_COLUMNS, (after) =>
     couponPage(db, { classId, status, after, limit: PAGE_ROWS }, keeper),
   );
@@ -57,17 +57,10 @@ export async function exportClaims(
   classId: string,
   status: DecidedStatus | null,
 ): Promise<CsvPieces | null> {
-  if ((await issuerFor(db, caller, classId)) === null) return null;
+  if ((await classFor(db, caller, classId)) === null) return null;
   return csvOf(CLAIM_COLUMNS, (after) =>
     claimPage(db, { classId, status, after, limit: PAGE_ROWS }),
   );
-}
-
-async function issuerFor(db: Db, caller: Caller, classId: string): Promise<string | null> {
-  const couponClass = await findClass(db, classId);
-  return couponClass !== null && mayActFor(caller, couponClass.issuerId)
-    ? couponClass.issuerId
-    : null;
 }
 
 type Cell = string | number | Date | null;

@@ -1,13 +1,12 @@
 import type { ClaimRefusal } from '../claims/model.ts';
 import { type Db, only, statement, type Tx } from '../platform/database.ts';
-import { type RefusedItem, UNKNOWN_EXTERNAL, unknownExternalId, type WalletName } from './model.ts';
-
-/** Whose wallets an external id is looked up among. */
-export interface Keeper {
-  readonly issuerId: string;
-  /** Also among the wallets of the platform, after the issuer's own. */
-  readonly platformToo: boolean;
-}
+import {
+  type Keeper,
+  type RefusedItem,
+  UNKNOWN_EXTERNAL,
+  unknownExternalId,
+  type WalletName,
+} from './model.ts';
 
 /** Where the wallets of a new job go. */
 export interface AddTarget {

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/model.ts';
 import type { ClaimRefusal } from '../claims/model.ts';
 
 /** The most wallets that one job takes. */
@@ -39,6 +40,17 @@ export interface WalletQuery {
   /** Holds a usable coupon of this class. */
   readonly holdsCouponOf: string | null;
   readonly createdBefore: Date | null;
+}
+
+/** Whose wallets an external id is looked up among. */
+export interface Keeper {
+  readonly issuerId: string;
+  /** Also among the wallets of the platform, after the issuer's own. */
+  readonly platformToo: boolean;
+}
+
+export function keeperFor(caller: Caller, issuerId: string): Keeper {
+  return { issuerId, platformToo: caller.kind === 'root' };
 }
 
 /** What a list names its wallets by. */

@@ -1,10 +1,10 @@
 import { type Caller, mayActFor } from '../access/model.ts';
-import { findClass } from '../coupons/class-store.ts';
+import { classFor } from '../coupons/read.ts';
 import type { Db } from '../platform/database.ts';
 import type { Page } from '../platform/page.ts';
 import { findBulkIssue, listBulkIssues } from './bulk-store.ts';
 import { listRefused } from './items-store.ts';
-import type { BulkIssue, RefusedItem } from './model.ts';
+import { type BulkIssue, keeperFor, type RefusedItem } from './model.ts';
 
 /** A job, for the issuer of its class; null when there is none for the caller. */
 export async function readBulkIssue(db: Db, caller: Caller, id: string): Promise<BulkIssue | null> {
@@ -19,9 +19,8 @@ export async function readBulkIssues(
   classId: string,
   page: Page,
 ): Promise<BulkIssue[] | null> {
-  const couponClass = await findClass(db, classId);
-  if (couponClass === null || !mayActFor(caller, couponClass.issuerId)) return null;
-  return listBulkIssues(db, classId, page);
+  const couponClass = await classFor(db, caller, classId);
+  return couponClass === null ? null : listBulkIssues(db, classId, page);
 }
 
 /** The wallets of a job that got no coupon, after that position; null when there is no such job. */
@@ -33,8 +32,5 @@ export async function readRefused(
 ): Promise<RefusedItem[] | null> {
   const issue = await readBulkIssue(db, caller, id);
   if (issue === null) return null;
-  return listRefused(db, id, page, {
-    issuerId: issue.issuerId,
-    platformToo: caller.kind === 'root',
-  });
+  return listRefused(db, id, page, keeperFor(caller, issue.issuerId));
 }

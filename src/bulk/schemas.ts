@@ -4,7 +4,6 @@ import type { AppContext } from '../http/env.ts';
 import { idOf, instant, resourceId } from '../http/schemas.ts';
 import { answer, refusal } from '../http/write.ts';
 import type { StoredAnswer } from '../idempotency/model.ts';
-import { ProblemError } from '../problems/answer.ts';
 import type { BulkOutcome } from './create.ts';
 import { BULK_STATUSES, type BulkIssue, type RefusedItem, type WalletQuery } from './model.ts';
 
@@ -73,12 +72,9 @@ export function shownIssue(issue: BulkIssue) {
 
 /** @throws ProblemError `not-found` */
 export function bulkAnswer(c: AppContext, outcome: BulkOutcome): StoredAnswer {
-  if (outcome.ok) {
-    const { issue } = outcome;
-    return answer(202, shownIssue(issue), { Location: `/v1/bulk-issues/${issue.id}` });
-  }
-  if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-  return refusal(c, outcome.refusal);
+  if (!outcome.ok) return refusal(c, outcome.refusal);
+  const { issue } = outcome;
+  return answer(202, shownIssue(issue), { Location: `/v1/bulk-issues/${issue.id}` });
 }
 
 export const RefusedItemShape = z

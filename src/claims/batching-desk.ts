@@ -1,8 +1,16 @@
 import type { Database } from '../platform/database.ts';
+import { guardedDoor } from '../platform/door.ts';
 import { pause } from '../platform/pause.ts';
 import { ProblemError } from '../problems/answer.ts';
 import type { Claim, ClaimDesk, ClaimRequest, Handed } from './desk.ts';
-import { type HandedClaim, handedBefore, handedClaim, handIn, isPending } from './hand-in.ts';
+import {
+  type HandedClaim,
+  handedBefore,
+  handedClaim,
+  handIn,
+  isPending,
+  onDisk,
+} from './hand-in.ts';
 import { laneOf } from './model.ts';
 import { findDecidedClaims, insertPendingClaims } from './store.ts';
 
@@ -34,32 +42,19 @@ export async function openBatchingDesk(ports: DeskPorts): Promise<ClaimDesk> {
   const answers = answerer(ports);
   const intake = microBatcher(ports);
   const stop = await ports.onDecided(answers.look);
-  const door = guardedDoor(ports.mostPresent ?? MOST_PRESENT);
+  const most = ports.mostPresent ?? MOST_PRESENT;
+  const door = guardedDoor(most, () => new ProblemError('too-many-claims'));
   return {
     submit: (request, waitMilliseconds) =>
-      door(() =>
-        waitMilliseconds === 0
-          ? submitWithoutWaiting(ports, request)
-          : submitAndWait(ports, intake, answers, request, waitMilliseconds),
-      ),
+      door(async () => {
+        if (waitMilliseconds === 0) return submitWithoutWaiting(ports, request);
+        const handed = await submitAndWait(ports, intake, answers, request, waitMilliseconds);
+        return onDisk(ports.database, handed);
+      }),
     close: async () => {
       answers.close();
       await stop();
     },
-  };
-}
-
-/** Lets so many in at once and sends the others away, before they cost anything. */
-function guardedDoor(most: number): <T>(visit: () => Promise<T>) => Promise<T> {
-  let present = 0;
-  return async (visit) => {
-    if (present >= most) throw new ProblemError('too-many-claims');
-    present += 1;
-    try {
-      return await visit();
-    } finally {
-      present -= 1;
-    }
   };
 }
 

@@ -7,7 +7,7 @@ import type { AppContext } from '../http/env.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf, instant, resourceId } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
-import { answer, keyUse, refusal, respond } from '../http/write.ts';
+import { answer, keyUse, refusalAnswer, respond } from '../http/write.ts';
 import type { StoredAnswer } from '../idempotency/model.ts';
 import { issuerOf } from '../passes/model.ts';
 import { newId } from '../platform/ids.ts';
@@ -113,7 +113,7 @@ function answerFor(c: AppContext, claim: Claim): StoredAnswer {
     case 'pending':
       return answer(202, shown(claim), { Location: `/v1/claims/${claim.id}` });
     case 'refused':
-      return refusal(c, outcome.refusal, claim.requestId);
+      return refusalAnswer(c, outcome.refusal, claim.requestId);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NewCoupon } from '../coupons/coupon-store.ts';
-import type { Coupon, CouponStatus, Validity } from '../coupons/model.ts';
+import type { Coupon, Validity } from '../coupons/model.ts';
 import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
 import { activePassClasses } from '../wallets/member-store.ts';
 import type { Claim, ClaimRequest } from './desk.ts';
@@ -53,16 +53,14 @@ interface ClaimRow {
   issuer_id: string;
   coupon_id: string;
   code: string;
-  coupon_status: CouponStatus;
   available_at: string;
   expires_at: string;
 }
 
 // A claim's answer shows the coupon as it was issued, so that a retry gets the same bytes. For
 // `offset 0` see the pending claims below.
-const CLAIM_ROWS = `select c.id, c.class_id, c.wallet_id, c.status, c.refusal, c.created_at, c.request_id,
-          q.issuer_id, q.id as coupon_id, q.code, q.available_at, q.expires_at,
-          'issued' as coupon_status
+const CLAIM_ROWS = `select c.id, c.class_id, c.wallet_id, c.status, c.refusal, c.created_at,
+          c.request_id, q.issuer_id, q.id as coupon_id, q.code, q.available_at, q.expires_at
      from claims c
      left join lateral (select * from coupons where id = c.coupon_id offset 0) q on true`;
 
@@ -85,14 +83,12 @@ export async function findDecidedClaims(db: Db, ids: readonly string[]): Promise
 }
 
 function claimOf(row: ClaimRow): Claim {
-  const { id, class_id: classId, wallet_id: walletId } = row;
-  const { request_id: requestId } = row;
   return {
-    id,
-    classId,
-    walletId,
+    id: row.id,
+    classId: row.class_id,
+    walletId: row.wallet_id,
     createdAt: at(row.created_at),
-    requestId,
+    requestId: row.request_id,
     outcome: outcomeOf(row),
   };
 }
@@ -112,7 +108,7 @@ function couponOf(row: ClaimRow): Coupon {
     classId: row.class_id,
     walletId: row.wallet_id,
     code: row.code,
-    status: row.coupon_status,
+    status: 'issued',
     availableAt: at(row.available_at),
     expiresAt: at(row.expires_at),
     generation: 0,

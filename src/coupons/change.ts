@@ -1,16 +1,10 @@
 import { actorOf, type Caller, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
-import type { Tx } from '../platform/database.ts';
-import {
-  classStats,
-  findClass,
-  insertClass,
-  lockClass,
-  updateClass,
-  voidClass,
-} from './class-store.ts';
+import { only, type Tx } from '../platform/database.ts';
+import { findClass, insertClass, lockClass, updateClass, voidClass } from './class-store.ts';
 import { voidIssuedCoupons } from './coupon-store.ts';
-import type { ClassInput, ClassStats, StoredClass } from './model.ts';
+import type { ClassInput, StoredClass } from './model.ts';
+import { type CountedClass, counted } from './read.ts';
 import { type References, unknownReferences } from './reference-store.ts';
 import { rescheduleNotices } from './reschedule-notices.ts';
 import {
@@ -25,7 +19,7 @@ import {
 import { withdrawClass } from './withdrawal-store.ts';
 
 export type ClassOutcome =
-  | { readonly ok: true; readonly couponClass: StoredClass; readonly stats: ClassStats | undefined }
+  | ({ readonly ok: true } & CountedClass)
   | { readonly ok: false; readonly refusal: ClassChangeRefusal | 'not-found' | 'already-exists' }
   | { readonly ok: false; readonly refusal: 'invalid'; readonly flaws: readonly ClassFlaw[] };
 
@@ -49,10 +43,8 @@ export async function changeClass(
   id: string,
   change: ClassChange,
 ): Promise<ClassOutcome> {
-  const current = await lockClass(tx, id);
-  if (current === null || !mayActFor(caller, current.issuerId)) {
-    return { ok: false, refusal: 'not-found' };
-  }
+  const current = await lockClassFor(tx, caller, id);
+  if (current === null) return { ok: false, refusal: 'not-found' };
   const refusal = decideClassChange(current, change);
   if (refusal !== null) return refused(tx, caller, current, refusal);
   const flaws = await flawsIn(tx, changed(current, change), change);
@@ -82,10 +74,8 @@ export async function addStock(
   id: string,
   pieces: number,
 ): Promise<ClassOutcome> {
-  const current = await lockClass(tx, id);
-  if (current === null || !mayActFor(caller, current.issuerId)) {
-    return { ok: false, refusal: 'not-found' };
-  }
+  const current = await lockClassFor(tx, caller, id);
+  if (current === null) return { ok: false, refusal: 'not-found' };
   const stock = current.stock + pieces;
   if (stock > MAX_STOCK) {
     const flaws = [{ field: 'add', message: `the stock would be larger than ${MAX_STOCK}` }];
@@ -101,14 +91,18 @@ export async function voidCouponClass(
   id: string,
   issuedToo: boolean,
 ): Promise<ClassOutcome> {
-  const current = await lockClass(tx, id);
-  if (current === null || !mayActFor(caller, current.issuerId)) {
-    return { ok: false, refusal: 'not-found' };
-  }
+  const current = await lockClassFor(tx, caller, id);
+  if (current === null) return { ok: false, refusal: 'not-found' };
   if (current.voidedAt === null) await voidClass(tx, id);
   if (issuedToo) await withdrawClass(tx, id);
   const voidedCoupons = issuedToo ? await voidIssuedCoupons(tx, id) : 0;
   return recorded(tx, caller, id, 'void', { voidedCoupons });
+}
+
+/** The class, locked; null when there is none for the caller. */
+async function lockClassFor(tx: Tx, caller: Caller, id: string): Promise<StoredClass | null> {
+  const locked = await lockClass(tx, id);
+  return locked !== null && mayActFor(caller, locked.issuerId) ? locked : null;
 }
 
 async function refused(
@@ -138,5 +132,5 @@ async function recorded(
   const { version } = couponClass;
   const told = { classId: id, rule: DONE[verb], version, ...detail };
   await audit(tx, { ...entry, outcome: 'done', detail: told });
-  return { ok: true, couponClass, stats: (await classStats(tx, [id])).get(id) };
+  return { ok: true, ...only(await counted(tx, [couponClass])) };
 }

@@ -1,14 +1,7 @@
 import { and, asc, eq, gt, type SQL, sql } from 'drizzle-orm';
 import { classIds } from '../passes/tables.ts';
-import { type Db, rareStatement, type Tx } from '../platform/database.ts';
-import type {
-  ClassInput,
-  ClassStats,
-  ClassStatus,
-  IssueType,
-  Scene,
-  StoredClass,
-} from './model.ts';
+import type { Db, Tx } from '../platform/database.ts';
+import type { ClassInput, ClassStatus, IssueType, Scene, StoredClass } from './model.ts';
 import type { ClassChange } from './rules.ts';
 import { couponClasses } from './tables.ts';
 
@@ -141,40 +134,4 @@ export async function listClasses(
     .orderBy(asc(couponClasses.id))
     .limit(page.limit);
   return found.map(stored);
-}
-
-const statsOf = rareStatement<
-  { class_id: string } & ClassStatsRow
->(`select c.id as class_id, c.claimed,
-          (select count(*)::int from coupons q
-            where q.class_id = c.id and q.generation > 0
-              and q.voided_by is distinct from 'reversal'
-              and q.transferred_from is null) as cloned,
-          r.redeemed, r.order_total_minor
-     from coupon_classes c
-     cross join lateral (
-       select count(*)::int as redeemed, coalesce(sum(order_total_minor), 0)::text as order_total_minor
-         from redemptions
-        where class_id = c.id and state = 'confirmed' and reversed_at is null) r
-    where c.id in (select json_array_elements_text($1::json))`);
-
-interface ClassStatsRow {
-  claimed: number;
-  cloned: number;
-  redeemed: number;
-  order_total_minor: string;
-}
-
-/** The counters of the classes, from the rows they count. */
-export async function classStats(
-  db: Db,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, ClassStats>> {
-  const rows = await db.run(statsOf, [JSON.stringify(ids)]);
-  return new Map(
-    rows.map(({ class_id, claimed, redeemed, cloned, order_total_minor }) => [
-      class_id,
-      { claimed, redeemed, cloned, orderTotalMinor: Number(order_total_minor) },
-    ]),
-  );
 }

@@ -30,13 +30,20 @@ interface StandingRow {
   held: boolean;
 }
 
-// A redemption that counts is found through the index of one standing redemption a coupon.
+/**
+ * What is true of a redemption by which a till holds its coupon and that nobody has ended; it holds
+ * until `held_until`. The first two say that it counts, so that it is found through the index of one
+ * standing redemption a coupon; the third keeps plans from the index of all holds.
+ */
+export const STANDING_HOLD = `reversed_at is null and state <> 'released'
+  and held_until is not null and state = 'held'`;
+
 const find = rareStatement<StandingRow>(
   `select clock_timestamp() as now, q.id, q.issuer_id, q.class_id, c.version, c.transferable,
           q.wallet_id, w.issuer_id as keeper_id, q.status, q.expires_at,
-          exists (select from redemptions r
-                   where r.coupon_id = q.id and r.reversed_at is null and r.state <> 'released'
-                     and r.state = 'held' and r.held_until > clock_timestamp()) as held
+          exists (select from redemptions
+                   where coupon_id = q.id and ${STANDING_HOLD}
+                     and held_until > clock_timestamp()) as held
      from coupons q
      join coupon_classes c on c.id = q.class_id
      join wallets w on w.id = q.wallet_id

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
-import { jsonContent, problemResponses } from '../http/documentation.ts';
+import { jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
@@ -33,10 +33,7 @@ const voidRoute = createRoute({
   summary: 'Take one coupon back for good',
   description:
     'For the issuer of its class. A link by which it was being given away is dead; what it held of a budget is free again. Voiding twice is voiding once.',
-  request: {
-    params,
-    body: { required: false, content: { 'application/json': { schema: z.strictObject({}) } } },
-  },
+  request: { params, body: optionalBody(z.strictObject({})) },
   responses: {
     200: jsonContent('The coupon.', CouponShape),
     ...problemResponses('not-found', ...COUPON_VOID_REFUSALS),
@@ -58,9 +55,7 @@ export function oneCouponRoutes(service: Service): Router {
     const { id } = c.req.valid('param');
     return write(c, service, async (tx) => {
       const outcome = await voidCoupon(tx, caller, id);
-      if (outcome.ok) return answer(200, shownCoupon(outcome.coupon));
-      if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-      return refusal(c, outcome.refusal);
+      return outcome.ok ? answer(200, shownCoupon(outcome.coupon)) : refusal(c, outcome.refusal);
     }) as never;
   });
 

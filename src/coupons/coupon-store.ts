@@ -3,15 +3,17 @@ import { type Db, only, rareStatement, statement, type Tx } from '../platform/da
 import type { Coupon, CouponStatus } from './model.ts';
 import { coupons } from './tables.ts';
 
+/** The status of a coupon: expired from the instant itself, before a worker has written it. */
+export const COUPON_STATUS = `case when status = 'issued' and expires_at <= clock_timestamp()
+                                   then 'expired' else status end`;
+
 const columns = {
   id: coupons.id,
   issuerId: coupons.issuerId,
   classId: coupons.classId,
   walletId: coupons.walletId,
   code: coupons.code,
-  /** Expired from the instant itself, whether or not a worker has written it yet. */
-  status: sql<CouponStatus>`case when ${coupons.status} = 'issued' and ${coupons.expiresAt} <= clock_timestamp()
-                             then 'expired' else ${coupons.status} end`,
+  status: sql<CouponStatus>`${sql.raw(COUPON_STATUS)}`,
   availableAt: coupons.availableAt,
   expiresAt: coupons.expiresAt,
   generation: coupons.generation,

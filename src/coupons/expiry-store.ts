@@ -1,4 +1,5 @@
 import { rareStatement, type Tx } from '../platform/database.ts';
+import { STANDING_HOLD } from './coupon-in-hand-store.ts';
 
 // The time is asked for once, so that it bounds the walk through the index of unused coupons.
 const OVER = `status = 'issued' and expires_at <= (select clock_timestamp())`;
@@ -27,10 +28,9 @@ const expire = rareStatement<{ class_id: string; version: number; count: number 
       where ${OVER}
         and (reserved_minor is null
              or class_id = any (array(select json_array_elements_text($2::json))))
-        and not exists (select from redemptions r
-                         where r.coupon_id = coupons.id and r.reversed_at is null
-                           and r.state <> 'released'
-                           and r.state = 'held' and r.held_until > clock_timestamp())
+        and not exists (select from redemptions
+                         where coupon_id = coupons.id and ${STANDING_HOLD}
+                           and held_until > clock_timestamp())
       order by expires_at limit $1 for no key update skip locked),
    gone as (
      update coupons q set status = 'expired', reserved_minor = null, notice_due_at = null

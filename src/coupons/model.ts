@@ -1,3 +1,5 @@
+import type { Numbers } from '../numbers/model.ts';
+
 /** A text in the languages it was written in; a plain string stands for both. */
 export type LocalizedText = string | { readonly 'zh-CN'?: string; readonly en?: string };
 
@@ -98,13 +100,8 @@ export interface StoredClass extends CouponClass {
   readonly now: Date;
 }
 
-/** The counters of a class. */
-export interface ClassStats {
-  readonly claimed: number;
-  readonly redeemed: number;
-  readonly cloned: number;
-  readonly orderTotalMinor: number;
-}
+/** What is counted of a class besides its claims. */
+export type ClassStats = Pick<Numbers, 'redeemed' | 'cloned' | 'orderTotalMinor'>;
 
 export type ClassStatus = 'draft' | 'scheduled' | 'open' | 'ended' | 'voided';
 

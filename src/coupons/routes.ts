@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
-import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import { jsonBody, jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
 import { pageOf, pageRequest } from '../http/paging.ts';
 import { newRouter, type Router } from '../http/router.ts';
@@ -17,7 +17,7 @@ import {
   createClass,
   voidCouponClass,
 } from './change.ts';
-import { type CountedClass, readClass, readClasses, readWalletCoupons } from './read.ts';
+import { readClass, readClasses, readWalletCoupons } from './read.ts';
 import { type ClassFlaw, MAX_STOCK } from './rules.ts';
 import {
   ClassInputShape,
@@ -71,7 +71,7 @@ const list = createRoute({
   },
   responses: {
     200: jsonContent('A page of coupon classes.', page(ClassShape)),
-    ...problemResponses(),
+    ...problemResponses('not-found'),
   },
 });
 
@@ -105,12 +105,7 @@ const voidRoute = createRoute({
     "Coupons in members' hands stay good unless `issuedToo` is true; then none is cloned or given back any more either. Voiding twice is voiding once.",
   request: {
     params,
-    body: {
-      required: false,
-      content: {
-        'application/json': { schema: z.strictObject({ issuedToo: z.boolean().default(false) }) },
-      },
-    },
+    body: optionalBody(z.strictObject({ issuedToo: z.boolean().default(false) })),
   },
   responses: { 200: body('The coupon class.'), ...problemResponses('not-found') },
 });
@@ -147,6 +142,10 @@ const walletCoupons = createRoute({
   },
 });
 
+/** Name these lists in their cursors. */
+const CLASSES = 'coupon-classes';
+const COUPONS = 'wallet-coupons';
+
 export function couponRoutes(service: Service): Router {
   const router = newRouter();
   const { reads } = service.database;
@@ -182,28 +181,30 @@ export function couponRoutes(service: Service): Router {
     const caller = callerWith(c, 'coupon-classes:read');
     const found = await readClass(reads, caller, c.req.valid('param').id);
     if (found === null) throw new ProblemError('not-found');
-    return c.json(shownClass(found.couponClass, found.stats) as never, 200);
+    return c.json(shownClass(found) as never, 200);
   });
 
   router.openapi(list, async (c) => {
     const caller = callerWith(c, 'coupon-classes:read');
     const { issuerId = null, status = null, ...query } = c.req.valid('query');
-    const { after, limit } = pageRequest(query);
+    const { after, limit } = pageRequest(query, CLASSES);
     const further = { after, limit: limit + 1 };
     const rows = await readClasses(reads, caller, { issuerId, status }, further);
     if (rows === null) throw new ProblemError('not-found');
-    const show = ({ couponClass, stats }: CountedClass) => shownClass(couponClass, stats);
-    return c.json(pageOf(rows, limit, ({ couponClass }) => couponClass.id, show) as never, 200);
+    return c.json(
+      pageOf(rows, limit, ({ couponClass }) => couponClass.id, shownClass, CLASSES) as never,
+      200,
+    );
   });
 
   router.openapi(walletCoupons, async (c) => {
     const caller = callerWith(c, 'wallets:read');
     const { status = null, ...query } = c.req.valid('query');
-    const { after, limit } = pageRequest(query);
+    const { after, limit } = pageRequest(query, COUPONS);
     const further = { after, limit: limit + 1 };
     const rows = await readWalletCoupons(reads, caller, c.req.valid('param').id, status, further);
     return c.json(
-      pageOf(rows, limit, ({ id }) => id, shownCoupon),
+      pageOf(rows, limit, ({ id }) => id, shownCoupon, COUPONS),
       200,
     );
   });
@@ -221,15 +222,9 @@ function classWrite(
 }
 
 function classAnswer(c: AppContext, status: number, outcome: ClassOutcome): StoredAnswer {
-  if (outcome.ok) return answer(status, shownClass(outcome.couponClass, outcome.stats));
-  switch (outcome.refusal) {
-    case 'not-found':
-      throw new ProblemError('not-found');
-    case 'invalid':
-      throw invalid(outcome.flaws);
-    default:
-      return refusal(c, outcome.refusal);
-  }
+  if (outcome.ok) return answer(status, shownClass(outcome));
+  if (outcome.refusal === 'invalid') throw invalid(outcome.flaws);
+  return refusal(c, outcome.refusal);
 }
 
 function invalid(flaws: readonly ClassFlaw[]): ProblemError {

@@ -9,13 +9,8 @@ import {
   minorAmount,
   resourceId,
 } from '../http/schemas.ts';
-import {
-  type ClassInput,
-  type ClassStats,
-  type Coupon,
-  classStatus,
-  type StoredClass,
-} from './model.ts';
+import { type ClassInput, type Coupon, classStatus, type StoredClass } from './model.ts';
+import type { CountedClass } from './read.ts';
 import { type ClassChange, isCurrency, MAX_STOCK } from './rules.ts';
 import { timeZone, weeklyHours } from './time-schemas.ts';
 
@@ -255,9 +250,7 @@ function stackingRule({ group, exclusive }: z.infer<typeof Stacking>) {
   return { stackingGroup: group, exclusive };
 }
 
-const NO_STATS: ClassStats = { claimed: 0, redeemed: 0, cloned: 0, orderTotalMinor: 0 };
-
-export function shownClass(couponClass: StoredClass, stats: ClassStats = NO_STATS) {
+export function shownClass({ couponClass, stats }: CountedClass) {
   const {
     claimStart,
     claimEnd,
@@ -276,7 +269,12 @@ export function shownClass(couponClass: StoredClass, stats: ClassStats = NO_STAT
     cloneOnRedeem: shownCloneRule(couponClass),
     stacking: { group: stackingGroup, exclusive },
     status: classStatus({ draft, voidedAt, claimStart, claimEnd }, now),
-    stats: { ...stats, claimed },
+    stats: {
+      claimed,
+      redeemed: stats.redeemed,
+      cloned: stats.cloned,
+      orderTotalMinor: stats.orderTotalMinor,
+    },
     createdAt: couponClass.createdAt.toISOString(),
     updatedAt: couponClass.updatedAt.toISOString(),
   };

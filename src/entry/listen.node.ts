@@ -5,12 +5,16 @@ import { StartRefusedError } from './start.ts';
 
 type Place = Pick<Config, 'port' | 'host'>;
 
-/** @throws StartRefusedError that says which setting to change */
-export async function listenOn(server: Server, { port, host }: Place): Promise<AddressInfo> {
+/** @throws StartRefusedError that says which setting to change; that of the port may be an option */
+export async function listenOn(
+  server: Server,
+  { port, host }: Place,
+  portSetting = 'PORT',
+): Promise<AddressInfo> {
   try {
     await once(server.listen(port, host), 'listening');
   } catch (error) {
-    throw inPlainWords(error as NodeJS.ErrnoException, { port, host });
+    throw inPlainWords(error as NodeJS.ErrnoException, { port, host }, portSetting);
   }
   return server.address() as AddressInfo;
 }
@@ -23,10 +27,14 @@ export async function checkPort(place: Place): Promise<void> {
   await once(probe, 'close');
 }
 
-function inPlainWords(error: NodeJS.ErrnoException, { port, host }: Place): Error {
+function inPlainWords(
+  error: NodeJS.ErrnoException,
+  { port, host }: Place,
+  portSetting: string,
+): Error {
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} is taken: set PORT to another, or stop what listens there`,
-    EACCES: `port ${port} is closed to this user: set PORT to one above 1023`,
+    EADDRINUSE: `port ${port} is taken: set ${portSetting} to another, or stop what listens there`,
+    EACCES: `port ${port} is closed to this user: set ${portSetting} to one above 1023`,
     EADDRNOTAVAIL: `${host} is no address of this machine: set HOST to one`,
     ENOTFOUND: `${host} is no address of this machine: set HOST to one`,
   };

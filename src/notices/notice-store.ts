@@ -1,18 +1,14 @@
-import type { CouponStatus, LocalizedText } from '../coupons/model.ts';
+import type { LocalizedText } from '../coupons/model.ts';
 import { at, atOrNull, type Db, rareStatement, statement, type Tx } from '../platform/database.ts';
-import type { ExpiringCoupon, NoticeKind } from './model.ts';
+import type { CouponToNotice } from './decide.ts';
+import type { Notice } from './model.ts';
 
 /** A coupon whose notice seems due, with the rules of its class as they are now. */
-export interface DueCoupon {
+export interface DueCoupon extends Omit<CouponToNotice, 'dueAt'> {
   readonly id: string;
   readonly classId: string;
   readonly issuerId: string;
   readonly walletId: string;
-  readonly status: CouponStatus;
-  readonly expiresAt: Date;
-  readonly noticedAt: Date | null;
-  /** Its class was voided together with what was issued of it. */
-  readonly withdrawn: boolean;
   readonly name: LocalizedText;
   readonly timeZone: string;
   readonly expiryNoticeDays: number;
@@ -61,12 +57,7 @@ export async function takeDueCoupons(
 }
 
 /** A notice to be told, and whether by mail too. */
-export interface NewNotice {
-  readonly id: string;
-  readonly issuerId: string;
-  readonly kind: NoticeKind;
-  readonly subject: string;
-  readonly body: ExpiringCoupon;
+export interface NewNotice extends Omit<Notice, 'createdAt'> {
   readonly byMail: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
-import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import { jsonBody, jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import { pageOf, pageRequest } from '../http/paging.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf, instant, int64Id, listQuery, page } from '../http/schemas.ts';
@@ -100,10 +100,7 @@ const rotate = createRoute({
   tags,
   summary: 'Give an endpoint a new secret',
   description: `The secret before signs too for ${OVERLAP_HOURS} hours, and then no more; one before that ends at once, so that rotating twice ends a secret that leaked. Shown this one time.`,
-  request: {
-    params,
-    body: { required: false, content: { 'application/json': { schema: z.strictObject({}) } } },
-  },
+  request: { params, body: optionalBody(z.strictObject({})) },
   responses: {
     201: jsonContent('The new secret.', NewSecret),
     ...problemResponses('not-found', 'webhooks-not-enabled'),
@@ -121,7 +118,6 @@ export function webhookRoutes(service: Service): Router {
     const input = c.req.valid('json');
     return write(c, service, async (tx) => {
       const made = await createEndpoint(tx, caller, sealer, input);
-      if (!made.ok && made.refusal === 'not-found') throw new ProblemError('not-found');
       if (!made.ok) return refusal(c, made.refusal);
       return shownOnce({ ...shown(made.endpoint), secret: made.secret });
     }) as never;
@@ -132,7 +128,6 @@ export function webhookRoutes(service: Service): Router {
     const { id } = c.req.valid('param');
     return write(c, service, async (tx) => {
       const made = await rotateSecret(tx, caller, sealer, id);
-      if (!made.ok && made.refusal === 'not-found') throw new ProblemError('not-found');
       if (!made.ok) return refusal(c, made.refusal);
       const previousUntil = made.previousUntil?.toISOString() ?? null;
       return shownOnce({ id, secret: made.secret, previousUntil });

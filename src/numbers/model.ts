@@ -1,3 +1,5 @@
+import type { ChainEntry } from '../audit/model.ts';
+
 /** What is counted of a class. Each is how often it happened; nothing is ever taken off. */
 export type Measure =
   | 'claimed'
@@ -32,15 +34,7 @@ export interface Cell extends Counts {
 }
 
 /** What the numbers take from an audit entry. */
-export interface Entry {
-  /** RFC 3339 in UTC. */
-  readonly at: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly outcome: string;
-  /** JSON text. */
-  readonly detail: string;
-}
+export type Entry = Omit<ChainEntry, 'seq' | 'actor'>;
 
 /** The same with its detail read. */
 export interface Audited extends Omit<Entry, 'detail'> {

@@ -35,8 +35,9 @@ export interface Basket {
 /**
  * The coupons that take the most off an order together: an exclusive one alone, of a group and of a
  * class one. Each takes off what is left of the lines it is about, so their sum never exceeds the
- * order; what it asks of the order it asks of the whole. Which order of them takes off the most is tried. Among equals the fewest coupons are used up, and then those
- * with the earlier ids, so that the order of the codes does not matter.
+ * order; what it asks of the order it asks of the whole. Which order of them takes off the most is
+ * tried. Among equals the fewest coupons are used up, and then those with the earlier ids, so that
+ * the order of the codes does not matter.
  */
 export function bestBasket(coupons: readonly BasketCoupon[], order: Order): Basket {
   const lefts = order.lines?.map(lineTotalMinor) ?? [orderTotalOf(order)];

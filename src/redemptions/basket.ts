@@ -9,7 +9,7 @@ import {
   type OrderAtTill,
   tillFor,
 } from './counter.ts';
-import { type CounterFacts, readFacts, type Till } from './facts-store.ts';
+import { type CounterFacts, readSomeFacts, type Till } from './facts-store.ts';
 import type { Amounts, BasketRefusal } from './model.ts';
 
 export interface BasketRequest extends OrderAtTill {
@@ -18,6 +18,7 @@ export interface BasketRequest extends OrderAtTill {
 
 /** What a till hands over: codes, of which some name coupons. */
 export interface BasketFacts {
+  readonly now: Date;
   readonly till: Till;
   readonly items: readonly {
     readonly code: string;
@@ -51,27 +52,21 @@ export interface DecidedBasket {
 export async function readBasket(
   db: Db,
   caller: Caller,
-  { codes, collectorId, terminalId }: BasketRequest,
+  request: BasketRequest,
 ): Promise<BasketFacts | null> {
-  const items: { code: string; found: CounterFacts['found'] }[] = [];
-  let till: Till | null = null;
-  for (const code of codes) {
-    const facts = await readFacts(db, { code, collectorId, terminalId });
-    till = tillFor(caller, facts);
-    if (till === null) return null;
-    items.push({ code, found: facts.found });
-  }
-  return till === null ? null : { till, items };
+  const facts = await readSomeFacts(db, request.codes, request);
+  const till = tillFor(caller, facts);
+  if (till === null) return null;
+  const items = request.codes.map((code, n) => ({ code, found: facts.found[n] ?? null }));
+  return { now: facts.now, till, items };
 }
 
 /** Decides on all of an order's coupons as one; `isHeld` tells which a till has in hand. */
 export function decideBasket(
-  { till, items }: BasketFacts,
+  { now, till, items }: BasketFacts,
   request: BasketRequest,
   isHeld: (coupon: Counter['found']) => boolean,
 ): DecidedBasket {
-  // The facts were read one after the other, and the first reading is the time of all.
-  const now = items.find(({ found }) => found !== null)?.found?.now ?? new Date(0);
   const handed = items.flatMap(({ code, found }) =>
     found === null ? [] : [{ code, counter: { till, found } }],
   );

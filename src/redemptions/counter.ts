@@ -1,4 +1,6 @@
-import { type Caller, mayActFor } from '../access/model.ts';
+import { actorOf, type Caller, mayActFor } from '../access/model.ts';
+import type { AuditEntry } from '../audit/store.ts';
+import { orderTotalOf } from './amounts.ts';
 import { decideRedemption, type RedemptionDecision } from './decide.ts';
 import type { CounterFacts, RedeemableCoupon, Till } from './facts-store.ts';
 import type { Amounts, Order } from './model.ts';
@@ -35,7 +37,7 @@ export function counterFor(
 }
 
 /** Store ids are an issuer's own: a partner's store of the same id is another store. */
-export function storeOf({ till, found }: Counter): string | null {
+function storeOf({ till, found }: Counter): string | null {
   return till.issuerId === found.coupon.issuerId ? till.storeId : null;
 }
 
@@ -60,17 +62,47 @@ export function decideAtCounter(
   return decideRedemption(facts, now);
 }
 
-/** What the audit keeps of a decision at a till; `rule` is the refusal's code or what was done. */
-export function detailOf(
+/** Where a redemption is made, as it is written. */
+export function placeOf(
+  counter: Counter,
+  { collectorId, terminalId }: Pick<OrderAtTill, 'collectorId' | 'terminalId'>,
+) {
+  const redemptionIssuerId = counter.till.issuerId;
+  return { redemptionIssuerId, collectorId, terminalId, storeId: storeOf(counter) };
+}
+
+/** What the audit is told of a decision at a till. */
+interface Decided extends Pick<Amounts, 'orderTotalMinor' | 'discountMinor'> {
+  /** The refusal's code or what was done. */
+  readonly rule: string;
+  readonly redemptionId: string | null;
+  readonly basketId?: string | null;
+}
+
+/** The audit entry of that decision about the coupon. */
+export function entryOf(
+  caller: Caller,
+  action: string,
   counter: Counter,
   { collectorId }: Pick<OrderAtTill, 'collectorId'>,
-  decided: Pick<Amounts, 'orderTotalMinor' | 'discountMinor'> & {
-    readonly rule: string;
-    readonly redemptionId: string | null;
-  },
-) {
+  decided: Decided,
+): AuditEntry {
   const { till, found } = counter;
-  const { coupon, version } = found;
+  const { id: subject, classId } = found.coupon;
   const place = { storeId: storeOf(counter), redemptionIssuerId: till.issuerId, collectorId };
-  return { classId: coupon.classId, version, ...place, ...decided };
+  const detail = { classId, version: found.version, ...place, ...decided };
+  return { actor: actorOf(caller), action, subject, outcome: decided.rule, detail };
+}
+
+/** The audit entry of a refusal: nothing comes off the order. */
+export function refusedEntry(
+  caller: Caller,
+  action: string,
+  counter: Counter,
+  request: OrderAtTill,
+  rule: string,
+): AuditEntry {
+  const orderTotalMinor = orderTotalOf(request.order);
+  const nothing = { redemptionId: null, orderTotalMinor, discountMinor: 0 };
+  return entryOf(caller, action, counter, request, { rule, ...nothing });
 }

@@ -1,4 +1,5 @@
 import { isWithinHours, localTime } from '../coupons/calendar-rules.ts';
+import { isUsed } from '../coupons/coupon-rules.ts';
 import { type Coupon, type CouponClass, couponStatus } from '../coupons/model.ts';
 import { isForMember } from '../coupons/rules.ts';
 import { type OrderSums, sumsOf } from './amounts.ts';
@@ -56,8 +57,7 @@ const REFUSED_WHEN: Readonly<Record<RedemptionRefusal, Rule>> = {
   'issuer-not-authorised': ({ terms, redemptionIssuerId }) =>
     !terms.redemptionIssuers.includes(redemptionIssuerId),
   'coupon-voided': ({ coupon }) => coupon.status === 'voided',
-  'coupon-already-redeemed': ({ coupon }) =>
-    coupon.status === 'redeemed' || coupon.status === 'transferred',
+  'coupon-already-redeemed': ({ coupon }) => isUsed(coupon),
   'coupon-expired': ({ coupon }, _sums, now) => couponStatus(coupon, now) === 'expired',
   'coupon-held': ({ coupon }) => coupon.held,
   'coupon-not-yet-available': ({ coupon }, _sums, now) => now < coupon.availableAt,
@@ -109,7 +109,7 @@ export function decideReversal(
   if (facts.state === 'held') return { ok: false, refusal: 'redemption-held' };
   if (facts.state === 'released') return { ok: false, refusal: 'hold-released' };
   // What a till holds is as good as used: it may be confirmed at any moment.
-  if (facts.clone?.held || ['redeemed', 'transferred'].includes(facts.clone?.status ?? '')) {
+  if (facts.clone !== null && (facts.clone.held || isUsed(facts.clone))) {
     return { ok: false, refusal: 'clone-already-redeemed' };
   }
   if (facts.withdrawn) return { ok: true, couponStatus: 'voided' };

@@ -1,3 +1,4 @@
+import { STANDING_HOLD } from '../coupons/coupon-in-hand-store.ts';
 import type { Coupon } from '../coupons/model.ts';
 import { at, type Db, only, statement } from '../platform/database.ts';
 import { activePassClasses } from '../wallets/member-store.ts';
@@ -62,46 +63,69 @@ interface FactsRow {
 
 // One round trip, because the till waits. Each `offset 0` keeps a look by key what it is: a plan from
 // when the tables were empty would read them whole.
-const read = statement<FactsRow>(
-  'redemptions.facts',
+const factsOf = (asked: string, code: string) =>
   `select clock_timestamp() as now, i.id as till_issuer_id, t.store_id,
           q.id, q.issuer_id, q.class_id, q.status, q.available_at, q.expires_at, c.max_clones,
           c.version, h.over as hold_over,
           json_build_object('classId', c.id, 'group', c.stacking_group,
                             'exclusive', c.exclusive) as stacking,
           json_build_object(
-            'scene', c.scene, 'timeZone', c.time_zone, 'useHours', c.use_hours, 'discount', c.discount, 'minSpendMinor', c.min_spend_minor,
-            'scope', c.scope, 'regularPriceOnly', c.regular_price_only,
+            'scene', c.scene, 'timeZone', c.time_zone, 'useHours', c.use_hours,
+            'discount', c.discount, 'minSpendMinor', c.min_spend_minor, 'scope', c.scope, 'regularPriceOnly', c.regular_price_only,
             'memberClasses', c.member_classes, 'plusOnly', c.plus_only, 'stores', c.stores,
             'redemptionIssuers', c.redemption_issuers) as terms,
           w.plus,
           case when c.member_classes <> '[]' then ${activePassClasses('q.wallet_id')} end
             as pass_classes
-     from (select 1) as always
+     from ${asked}
      left join lateral (select id from issuers where collector_id = $2 offset 0) i on true
      left join lateral (
        select store_id from terminals where issuer_id = i.id and id = $3 offset 0) t on true
-     left join lateral (select * from coupons where code = $1 offset 0) q on true
+     left join lateral (select * from coupons where code = ${code} offset 0) q on true
      left join lateral (
        select held_until <= clock_timestamp() as over from redemptions
-        where coupon_id = q.id and reversed_at is null and state <> 'released'
-          and held_until is not null and state = 'held' offset 0) h on true
+        where coupon_id = q.id and ${STANDING_HOLD} offset 0) h on true
      left join lateral (
        select * from coupon_classes
         where issuer_id = q.issuer_id and id = q.class_id offset 0) c on true
-     left join lateral (select plus from wallets where id = q.wallet_id offset 0) w on true`,
+     left join lateral (select plus from wallets where id = q.wallet_id offset 0) w on true`;
+
+const read = statement<FactsRow>('redemptions.facts', factsOf('(select 1) as always', '$1'));
+const readSome = statement<FactsRow>(
+  'redemptions.facts_of_some',
+  `${factsOf('json_array_elements_text($1::json) with ordinality as asked(code, place)', 'asked.code')}
+    order by asked.place`,
 );
 
 export async function readFacts(
   db: Db,
   { code, collectorId, terminalId }: Named,
 ): Promise<CounterFacts> {
-  return facts(only(await db.run(read, [code, collectorId, terminalId])));
+  const row = only(await db.run(read, [code, collectorId, terminalId]));
+  return { till: tillIn(row), found: redeemable(row) };
 }
 
-function facts(row: FactsRow): CounterFacts {
-  const { till_issuer_id: issuerId, store_id: storeId } = row;
-  return { till: issuerId === null ? null : { issuerId, storeId }, found: redeemable(row) };
+/** The same for several codes at one till, all as of one time. */
+export interface SomeFacts extends Pick<CounterFacts, 'till'> {
+  readonly now: Date;
+  /** What each code names, in their order. */
+  readonly found: readonly CounterFacts['found'][];
+}
+
+/** At least one code must be asked for. */
+export async function readSomeFacts(
+  db: Db,
+  codes: readonly string[],
+  { collectorId, terminalId }: Omit<Named, 'code'>,
+): Promise<SomeFacts> {
+  const rows = await db.run(readSome, [JSON.stringify(codes), collectorId, terminalId]);
+  const [first] = rows;
+  if (first === undefined) throw new Error('no code was asked for');
+  return { now: at(first.now), till: tillIn(first), found: rows.map(redeemable) };
+}
+
+function tillIn({ till_issuer_id: issuerId, store_id: storeId }: FactsRow): Till | null {
+  return issuerId === null ? null : { issuerId, storeId };
 }
 
 function redeemable(row: FactsRow): RedeemableCoupon | null {

@@ -1,23 +1,21 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
-import { jsonContent, problemResponses } from '../http/documentation.ts';
+import { jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
+import type { AppContext } from '../http/env.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
-import { ProblemError } from '../problems/answer.ts';
-import { CONFIRMATION_REFUSALS } from './model.ts';
+import type { StoredAnswer } from '../idempotency/model.ts';
+import { CONFIRMATION_REFUSALS, type ConfirmationRefusal, type ReleaseRefusal } from './model.ts';
 import { Settled, shownSettled } from './schemas.ts';
-import { confirmHold, releaseHold } from './settle-hold.ts';
+import { confirmHold, releaseHold, type SettledOutcome } from './settle-hold.ts';
 
 const tags = ['Redemptions'];
 const request = {
   params: z.object({ id: idOf('red') }),
-  body: {
-    required: false,
-    content: { 'application/json': { schema: z.strictObject({}) } },
-  },
-} as const;
+  body: optionalBody(z.strictObject({})),
+};
 
 const confirmation = createRoute({
   method: 'post',
@@ -56,12 +54,9 @@ export function holdRoutes(service: Service): Router {
   router.openapi(confirmation, async (c) => {
     const caller = callerWith(c, 'redemptions:write');
     const { id } = c.req.valid('param');
-    const response = await write(c, service, async (tx) => {
-      const outcome = await confirmHold(tx, caller, id);
-      if (outcome.ok) return answer(200, shownSettled(outcome.redemptions));
-      if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-      return refusal(c, outcome.refusal);
-    });
+    const response = await write(c, service, async (tx) =>
+      settledAnswer(c, await confirmHold(tx, caller, id)),
+    );
     service.metrics.redemption(response.status === 200 ? 'redeemed' : 'refused');
     service.outboxRang();
     return response as never;
@@ -70,13 +65,18 @@ export function holdRoutes(service: Service): Router {
   router.openapi(release, (c) => {
     const caller = callerWith(c, 'redemptions:write');
     const { id } = c.req.valid('param');
-    return write(c, service, async (tx) => {
-      const outcome = await releaseHold(tx, caller, id);
-      if (outcome.ok) return answer(200, shownSettled(outcome.redemptions));
-      if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-      return refusal(c, outcome.refusal);
-    }) as never;
+    return write(c, service, async (tx) =>
+      settledAnswer(c, await releaseHold(tx, caller, id)),
+    ) as never;
   });
 
   return router;
+}
+
+function settledAnswer(
+  c: AppContext,
+  outcome: SettledOutcome<ConfirmationRefusal | ReleaseRefusal>,
+): StoredAnswer {
+  if (!outcome.ok) return refusal(c, outcome.refusal);
+  return answer(200, shownSettled(outcome.redemptions));
 }

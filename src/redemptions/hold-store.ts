@@ -1,5 +1,6 @@
+import { STANDING_HOLD } from '../coupons/coupon-in-hand-store.ts';
 import { only, rareStatement, statement, type Tx } from '../platform/database.ts';
-import type { NewRedemption, RedemptionState } from './model.ts';
+import type { NewRedemption, Redemption } from './model.ts';
 
 /** Ends holds, each with an audit entry by that actor. */
 const endingOf = (overdue: string) => `with overdue as (${overdue}),
@@ -21,8 +22,7 @@ const endingOf = (overdue: string) => `with overdue as (${overdue}),
 const endOfCoupons = rareStatement<{ count: number }>(
   endingOf(`select id from redemptions
              where coupon_id = any (array(select json_array_elements_text($1::json)))
-               and reversed_at is null and state <> 'released'
-               and state = 'held' and held_until <= clock_timestamp()
+               and ${STANDING_HOLD} and held_until <= clock_timestamp()
              order by id for no key update`),
 );
 
@@ -62,15 +62,11 @@ export async function lockCouponsInOrder(tx: Tx, ids: readonly string[]): Promis
 }
 
 /** A redemption of a coupon that is locked and was decided on. */
-export interface LockedUse extends NewRedemption {
-  readonly couponId: string;
+export interface LockedUse
+  extends NewRedemption,
+    Pick<Redemption, 'couponId' | 'classId' | 'issuerId' | 'basketId' | 'state' | 'heldUntil'> {
   /** The code that was handed over. */
   readonly code: string;
-  readonly classId: string;
-  readonly issuerId: string;
-  readonly basketId: string | null;
-  readonly state: RedemptionState;
-  readonly heldUntil: Date | null;
   /** When it was decided. */
   readonly redeemedAt: Date;
 }

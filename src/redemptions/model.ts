@@ -92,14 +92,6 @@ export interface NewRedemption extends Amounts {
   readonly order: Order;
 }
 
-/** A coupon that a redemption uses or holds, as decisions about it are recorded. */
-export interface RecordedCoupon {
-  readonly id: string;
-  readonly classId: string;
-  /** The version of the class's rules. */
-  readonly version: number;
-}
-
 /** A redemption as it stands, with its clone once the worker has made it. */
 export interface Redemption extends NewRedemption {
   readonly couponId: string;

@@ -12,7 +12,7 @@ import {
   type NotApplied,
   readBasket,
 } from './basket.ts';
-import { type Counter, detailOf, type NotFound, storeOf } from './counter.ts';
+import { type Counter, entryOf, type NotFound, placeOf, refusedEntry } from './counter.ts';
 import {
   endOverdueHolds,
   type LockedUse,
@@ -53,14 +53,11 @@ export async function redeemTogether(
   const facts = await lockBasket(tx, caller, before, request);
   // A hold that has ended since the look before the lock still holds its coupon for this once.
   const basket = decideBasket(facts, request, ({ hold }) => hold !== null);
-  const [first] = basket.applied;
-  const action = request.holdSeconds === null ? 'redeem' : 'hold';
-  await refuseOthers(tx, caller, action, request, basket);
-  if (first === undefined) {
+  await refuseOthers(tx, caller, request, basket);
+  if (basket.applied.length === 0) {
     return { ok: false, refusal: basket.notApplied[0]?.refusal ?? 'coupon-not-found' };
   }
-  const decidedAt = first.counter.found.now;
-  return save(tx, caller, request, basket, decidedAt);
+  return save(tx, caller, request, basket, facts.now);
 }
 
 async function lockBasket(
@@ -92,76 +89,49 @@ async function save(
     holdSeconds === null ? null : new Date(decidedAt.getTime() + holdSeconds * 1000);
   const state = heldUntil === null ? ('confirmed' as const) : ('held' as const);
   const standing = { basketId, state, heldUntil, redeemedAt: decidedAt };
-  const redemptions = basket.applied.map((one) => ({ ...useOf(one, request), ...standing }));
-  await saveLockedUses(tx, redemptions);
-  const [action, outcome] = heldUntil === null ? ['redeem', 'redeemed'] : ['hold', 'held'];
-  const entries = basket.applied.map(({ counter, amounts }, n) => ({
-    actor: actorOf(caller),
-    action,
-    subject: counter.found.coupon.id,
-    outcome,
-    detail: {
-      ...detailOf(counter, request, {
-        rule: outcome,
-        redemptionId: redemptions[n]?.id ?? null,
-        orderTotalMinor: amounts.orderTotalMinor,
-        discountMinor: amounts.discountMinor,
-      }),
-      basketId,
-    },
+  const uses = basket.applied.map((one) => ({
+    counter: one.counter,
+    redemption: { ...useOf(one, request), ...standing },
   }));
+  const redemptions = uses.map(({ redemption }) => redemption);
+  await saveLockedUses(tx, redemptions);
+  const rule = heldUntil === null ? 'redeemed' : 'held';
+  const entries = uses.map(({ counter, redemption }) => {
+    const { id: redemptionId, orderTotalMinor, discountMinor } = redemption;
+    const decided = { rule, redemptionId, orderTotalMinor, discountMinor, basketId };
+    return entryOf(caller, actionOf(request), counter, request, decided);
+  });
   await audit(tx, ...entries);
-  if (heldUntil === null) await oweClones(tx, basket.applied, redemptions);
+  for (const { counter, redemption } of uses) {
+    if (heldUntil !== null || counter.found.maxClones === null) continue;
+    await owe(tx, 'clones.make', { redemptionId: redemption.id });
+  }
   return { ok: true, basketId, redemptions, basket, decidedAt, heldUntil };
 }
 
 function useOf({ counter, code, amounts }: Applied, request: TogetherRequest) {
-  const { till, found } = counter;
-  const { id: couponId, classId, issuerId } = found.coupon;
-  const { collectorId, terminalId, order } = request;
-  const at = {
-    redemptionIssuerId: till.issuerId,
-    collectorId,
-    terminalId,
-    storeId: storeOf(counter),
-  };
-  return { id: newId('red'), couponId, code, classId, issuerId, ...at, order, ...amounts };
+  const { id: couponId, classId, issuerId } = counter.found.coupon;
+  const place = placeOf(counter, request);
+  const { order } = request;
+  return { id: newId('red'), couponId, code, classId, issuerId, ...place, order, ...amounts };
 }
 
-async function oweClones(
-  tx: Tx,
-  applied: readonly Applied[],
-  redemptions: readonly LockedUse[],
-): Promise<void> {
-  for (const [n, { counter }] of applied.entries()) {
-    const redemptionId = redemptions[n]?.id;
-    if (counter.found.maxClones !== null) await owe(tx, 'clones.make', { redemptionId });
-  }
+function actionOf({ holdSeconds }: TogetherRequest): string {
+  return holdSeconds === null ? 'redeem' : 'hold';
 }
 
 /** A code that names nothing was not decided on; the others that are left out were. */
 async function refuseOthers(
   tx: Tx,
   caller: Caller,
-  action: string,
   request: TogetherRequest,
-  { notApplied, amounts }: DecidedBasket,
+  { notApplied }: DecidedBasket,
 ): Promise<void> {
-  const { orderTotalMinor } = amounts;
   const refused = notApplied.filter(
     (one): one is NotApplied & { readonly counter: Counter } => one.counter !== null,
   );
-  const entries = refused.map(({ counter, refusal: rule }) => ({
-    actor: actorOf(caller),
-    action,
-    subject: counter.found.coupon.id,
-    outcome: rule,
-    detail: detailOf(counter, request, {
-      rule,
-      redemptionId: null,
-      orderTotalMinor,
-      discountMinor: 0,
-    }),
-  }));
+  const entries = refused.map(({ counter, refusal: rule }) =>
+    refusedEntry(caller, actionOf(request), counter, request, rule),
+  );
   await audit(tx, ...entries);
 }

@@ -3,15 +3,14 @@ import { audit } from '../audit/store.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import { owe } from '../queue/outbox-store.ts';
-import { orderTotalOf } from './amounts.ts';
 import {
   type Counter,
   counterFor,
   decideAtCounter,
-  detailOf,
   type NotFound,
   type OrderAtTill,
-  storeOf,
+  placeOf,
+  refusedEntry,
 } from './counter.ts';
 import type { RedemptionDecision } from './decide.ts';
 import { readFacts } from './facts-store.ts';
@@ -58,7 +57,10 @@ export async function redeem(
     const counter = counterFor(caller, await readFacts(tx, request));
     if (!counter.ok) return counter;
     const decision = decide(counter, request);
-    if (!decision.ok) return refuse(tx, caller, counter, request, decision.refusal);
+    if (!decision.ok) {
+      await audit(tx, refusedEntry(caller, 'redeem', counter, request, decision.refusal));
+      return decision;
+    }
     const outcome = await useUp(tx, caller, counter, request, decision.amounts);
     // Another was faster, or the coupon's time ran out: what is so now decides.
     if (outcome !== null) return outcome;
@@ -71,49 +73,21 @@ function decide(counter: Counter, request: RedemptionRequest): RedemptionDecisio
   return decideAtCounter(counter, request, hold !== null && !hold.over, now);
 }
 
-async function refuse(
-  tx: Tx,
-  caller: Caller,
-  counter: Counter,
-  request: RedemptionRequest,
-  refusal: RedemptionRefusal,
-): Promise<RedemptionOutcome> {
-  const orderTotalMinor = orderTotalOf(request.order);
-  const decided = { rule: refusal, redemptionId: null, orderTotalMinor, discountMinor: 0 };
-  await audit(tx, {
-    actor: actorOf(caller),
-    action: 'redeem',
-    subject: counter.found.coupon.id,
-    outcome: refusal,
-    detail: detailOf(counter, request, decided),
-  });
-  return { ok: false, refusal };
-}
-
 /** Null when the coupon is not any more what was decided on. */
 async function useUp(
   tx: Tx,
   caller: Caller,
   counter: Counter,
-  { code, collectorId, terminalId, order }: RedemptionRequest,
+  request: RedemptionRequest,
   amounts: Amounts,
 ): Promise<RedemptionOutcome | null> {
-  const { till, found } = counter;
-  const { coupon, version, hold, maxClones } = found;
+  const { coupon, version, hold, maxClones } = counter.found;
+  const { code, order } = request;
   const actor = actorOf(caller);
   if (hold?.over) await endOverdueHolds(tx, actor, [coupon.id]);
   const id = newId('red');
-  const at = {
-    redemptionIssuerId: till.issuerId,
-    collectorId,
-    terminalId,
-    storeId: storeOf(counter),
-  };
-  const redeemedAt = await saveRedemption(
-    tx,
-    { actor, code, version },
-    { id, ...at, order, ...amounts },
-  );
+  const redemption = { id, ...placeOf(counter, request), order, ...amounts };
+  const redeemedAt = await saveRedemption(tx, { actor, code, version }, redemption);
   if (redeemedAt === null) return null;
   if (maxClones !== null) await owe(tx, 'clones.make', { redemptionId: id });
   return { ok: true, id, couponId: coupon.id, amounts, redeemedAt };

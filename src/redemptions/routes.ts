@@ -1,15 +1,13 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { callerWith } from '../http/authentication.ts';
-import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
-import type { AppContext } from '../http/env.ts';
+import { jsonBody, jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { quoteBasket } from './basket.ts';
-import type { NotFound } from './counter.ts';
-import { type BasketRefusal, REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
+import { REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
 import { readRedemption } from './read.ts';
 import { quoteRedemption, redeem } from './redeem.ts';
 import { redeemTogether, type TogetherRequest } from './redeem-together.ts';
@@ -88,11 +86,8 @@ const reversal = createRoute({
   tags,
   summary: 'Reverse a redemption, once',
   description:
-    'Gives the coupon back if still valid, which `couponStatus` tells, and voids an unused clone. One of a basket is reversed alone. Made by the issuer that redeemed; the coupon’s own issuer reads it with the redemption.',
-  request: {
-    params,
-    body: { required: false, content: { 'application/json': { schema: z.strictObject({}) } } },
-  },
+    'Gives the coupon back if still valid, which `couponStatus` tells, and voids an unused clone. One of a basket is reversed alone. Made by the issuer that redeemed, and not found by any other; the coupon’s own issuer reads it with the redemption.',
+  request: { params, body: optionalBody(z.strictObject({})) },
   responses: {
     201: jsonContent('The redemption is reversed.', Reversal),
     ...problemResponses('not-found', ...REVERSAL_REFUSALS),
@@ -132,10 +127,10 @@ export function redemptionRoutes(service: Service): Router {
     const response = await write(c, service, async (tx) => {
       if (!isPlain(request)) {
         const outcome = await redeemTogether(tx, caller, request);
-        return outcome.ok ? answer(201, shownTogether(outcome)) : refused(c, outcome.refusal);
+        return outcome.ok ? answer(201, shownTogether(outcome)) : refusal(c, outcome.refusal);
       }
       const outcome = await redeem(tx, caller, { ...request, code: request.codes[0] ?? '' });
-      if (!outcome.ok) return refused(c, outcome.refusal);
+      if (!outcome.ok) return refusal(c, outcome.refusal);
       const { id, couponId, amounts: sums, redeemedAt } = outcome;
       return answer(201, { id, couponId, ...sums, redeemedAt: redeemedAt.toISOString() });
     });
@@ -158,12 +153,9 @@ export function redemptionRoutes(service: Service): Router {
     const { id } = c.req.valid('param');
     return write(c, service, async (tx) => {
       const outcome = await reverseRedemption(tx, caller, id);
-      if (outcome.ok) {
-        const { ok: _ok, reversedAt, ...rest } = outcome;
-        return answer(201, { ...rest, reversedAt: reversedAt.toISOString() });
-      }
-      if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-      return refusal(c, outcome.refusal);
+      if (!outcome.ok) return refusal(c, outcome.refusal);
+      const { ok: _ok, reversedAt, ...rest } = outcome;
+      return answer(201, { ...rest, reversedAt: reversedAt.toISOString() });
     }) as never;
   });
 
@@ -173,9 +165,4 @@ export function redemptionRoutes(service: Service): Router {
 /** One coupon, redeemed at once, needs no locks before it is decided on. */
 function isPlain({ codes, holdSeconds }: TogetherRequest): boolean {
   return codes.length === 1 && holdSeconds === null;
-}
-
-function refused(c: AppContext, code: BasketRefusal | NotFound) {
-  if (code === 'coupon-not-found' || code === 'collector-not-found') throw new ProblemError(code);
-  return refusal(c, code);
 }

@@ -1,3 +1,4 @@
+import { STANDING_HOLD } from '../coupons/coupon-in-hand-store.ts';
 import type { CouponStatus } from '../coupons/model.ts';
 import { holdOffWithdrawal } from '../coupons/withdrawal-store.ts';
 import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/database.ts';
@@ -124,8 +125,7 @@ const find = statement<RedemptionRow>(
        select * from coupons where cloned_by = r.id and transferred_from is null offset 0) k on true
      left join lateral (
        select held_until > clock_timestamp() as held from redemptions
-        where coupon_id = k.id and reversed_at is null and state <> 'released'
-          and held_until is not null and state = 'held' offset 0) h on true
+        where coupon_id = k.id and ${STANDING_HOLD} offset 0) h on true
     where r.id = $1`,
 );
 

@@ -125,7 +125,6 @@ export function terminalRoutes(service: Service): Router {
 }
 
 function registered(c: AppContext, thing: object, outcome: RegisterOutcome): StoredAnswer {
-  if (outcome === 'not-found') throw new ProblemError('not-found');
   return outcome === 'created' ? answer(201, thing) : refusal(c, outcome);
 }
 

@@ -23,15 +23,10 @@ export function decideGiving(coupon: GivenCoupon, now: Date): GivingRefusal | nu
   return GIVING_REFUSALS.find((code) => STAYS_WHEN[code](coupon, now)) ?? null;
 }
 
+type LinkTimes = Pick<TransferLink, 'expiresAt' | 'revokedAt' | 'acceptedAt'>;
+
 /** A link that ended by itself stays expired, though it was revoked to make room for another. */
-export function linkStatus(
-  {
-    expiresAt,
-    revokedAt,
-    acceptedAt,
-  }: Pick<TransferLink, 'expiresAt' | 'revokedAt' | 'acceptedAt'>,
-  now: Date,
-): LinkStatus {
+export function linkStatus({ expiresAt, revokedAt, acceptedAt }: LinkTimes, now: Date): LinkStatus {
   if (acceptedAt !== null) return 'accepted';
   if (revokedAt !== null && revokedAt < expiresAt) return 'revoked';
   return now < expiresAt ? 'open' : 'expired';
@@ -45,7 +40,7 @@ const DEAD_LINK: Readonly<Record<Exclude<LinkStatus, 'open'>, LinkRefusal>> = {
 
 /** Decides whether a link still gives its coupon at the database's time; null lets it. */
 export function decideOffer(
-  link: Pick<TransferLink, 'expiresAt' | 'revokedAt' | 'acceptedAt'>,
+  link: LinkTimes,
   coupon: GivenCoupon,
   now: Date,
 ): LinkRefusal | GivingRefusal | null {
@@ -59,7 +54,7 @@ export function decideOffer(
  */
 export function decideAcceptance(
   facts: {
-    readonly link: Pick<TransferLink, 'expiresAt' | 'revokedAt' | 'acceptedAt'>;
+    readonly link: LinkTimes;
     readonly coupon: GivenCoupon;
     readonly fromWalletId: string;
     readonly toWalletId: string;

@@ -1,7 +1,8 @@
 import type { Caller } from '../access/model.ts';
 import { auditCoupon } from '../coupons/coupon-audit.ts';
-import { sha256Hex, toBase64Url } from '../platform/bytes.ts';
+import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { newId } from '../platform/ids.ts';
 import { lockCouponToGive } from './coupon-to-give.ts';
 import { decideGiving } from './decide.ts';

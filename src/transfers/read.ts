@@ -1,6 +1,6 @@
 import { findStandingCoupon } from '../coupons/coupon-in-hand-store.ts';
-import { sha256Hex } from '../platform/bytes.ts';
 import type { Db } from '../platform/database.ts';
+import { sha256Hex } from '../platform/hashes.ts';
 import { decideOffer, linkStatus } from './decide.ts';
 import type { GivingRefusal, LinkRefusal, LinkStatus } from './model.ts';
 import { findLink, findOfferedCoupon, type OfferedCoupon } from './store.ts';

@@ -1,7 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi';
 import { shownCoupon } from '../coupons/schemas.ts';
 import { callerWith } from '../http/authentication.ts';
-import { jsonBody, jsonContent, problemResponses } from '../http/documentation.ts';
+import { jsonBody, jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import type { AppContext } from '../http/env.ts';
 import { newRouter, type Router } from '../http/router.ts';
 import { idOf } from '../http/schemas.ts';
@@ -37,10 +37,7 @@ const create = createRoute({
   summary: 'Make a link by which a coupon is given away',
   description:
     'For who acts for the holder. The link works once and can be revoked; making another revokes the one before. The token is shown this one time, only its hash is kept.',
-  request: {
-    params: ofCoupon,
-    body: { required: false, content: { 'application/json': { schema: TransferInput } } },
-  },
+  request: { params: ofCoupon, body: optionalBody(TransferInput) },
   responses: {
     201: jsonContent('The link.', TransferShape),
     ...problemResponses('not-found', ...GIVING_REFUSALS),
@@ -125,21 +122,16 @@ export function transferRoutes(service: Service): Router {
 }
 
 function linkAnswer(c: AppContext, outcome: GiveOutcome): StoredAnswer {
-  if (outcome.ok) {
-    const { id, couponId, token, expiresAt } = outcome;
-    const link = { id, couponId, expiresAt: expiresAt.toISOString() };
-    const secret = { token, url: `${c.get('origin')}/transfer/${token}` };
-    // Who lost the only showing makes another link, which revokes this one.
-    const kept = JSON.stringify({ ...link, token: null, url: null });
-    return { ...answer(201, { ...link, ...secret }), keptBody: kept };
-  }
-  if (outcome.refusal === 'not-found') throw new ProblemError('not-found');
-  return refusal(c, outcome.refusal);
+  if (!outcome.ok) return refusal(c, outcome.refusal);
+  const { id, couponId, token, expiresAt } = outcome;
+  const link = { id, couponId, expiresAt: expiresAt.toISOString() };
+  const secret = { token, url: `${c.get('origin')}/transfer/${token}` };
+  // Who lost the only showing makes another link, which revokes this one.
+  const kept = JSON.stringify({ ...link, token: null, url: null });
+  return { ...answer(201, { ...link, ...secret }), keptBody: kept };
 }
 
 function acceptanceAnswer(c: AppContext, outcome: AcceptOutcome): StoredAnswer {
-  if (outcome.ok) return answer(201, { id: outcome.id, coupon: shownCoupon(outcome.coupon) });
-  const { refusal: code } = outcome;
-  if (code === 'not-found' || code === 'wallet-not-found') throw new ProblemError(code);
-  return refusal(c, code);
+  if (!outcome.ok) return refusal(c, outcome.refusal);
+  return answer(201, { id: outcome.id, coupon: shownCoupon(outcome.coupon) });
 }

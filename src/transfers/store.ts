@@ -64,6 +64,20 @@ export async function findLink(db: Db, tokenSha256: string): Promise<TransferLin
   };
 }
 
+// A link lives for 30 days at most. Ids grow with the time, so that the oldest are found by key.
+const forget = rareStatement<{ id: string }>(`delete from transfers where id = any (array(
+     select id from (select id, created_at from transfers order by id limit 5000) oldest
+      where created_at < clock_timestamp() - interval '60 days'))
+   returning id`);
+
+/**
+ * Deletes some links that ended 30 days ago or earlier; gives how many. Who gave a coupon to whom
+ * stays with the coupons and in the audit.
+ */
+export async function forgetOldLinks(tx: Tx): Promise<number> {
+  return (await tx.run(forget, [])).length;
+}
+
 /** What the receiver of a coupon is shown of it before it is theirs. */
 export interface OfferedCoupon {
   readonly classId: string;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { classStats } from '../../src/coupons/class-store.ts';
 import { findCoupon } from '../../src/coupons/coupon-store.ts';
+import { readClass } from '../../src/coupons/read.ts';
 import { newId } from '../../src/platform/ids.ts';
 import { violatedConstraint } from '../../src/platform/transact.ts';
-import { readFacts } from '../../src/redemptions/facts-store.ts';
+import { readFacts, readSomeFacts } from '../../src/redemptions/facts-store.ts';
 import { lineageOf } from '../../src/redemptions/lineage-store.ts';
 import {
   findRedemption,
@@ -206,11 +206,8 @@ export function counterStores(stage: Stage): void {
     const open = { ...kept, reversalId: null, reversedAt: null, clone: null };
     const stored = { ...redemption, ...ids, redeemedAt, ...open };
     expect(await findRedemption(stage.database.reads, redemption.id)).toEqual(stored);
-    expect(
-      (await classStats(stage.database.reads, [couponClassId])).get(couponClassId),
-    ).toMatchObject({
-      redeemed: 1,
-      orderTotalMinor: 9_000_000_000_000,
+    expect(await readClass(stage.database.reads, { kind: 'root' }, couponClassId)).toMatchObject({
+      stats: { redeemed: 1, orderTotalMinor: 9_000_000_000_000 },
     });
     expect(await lineageOf(stage.database.reads, coupon.id)).toMatchObject({
       clones: 0,
@@ -231,5 +228,29 @@ export function counterStores(stage: Stage): void {
   it('finds neither a till nor a coupon that are not there', async () => {
     const nowhere = { code: 'NONE', collectorId: '1', terminalId: 't1' };
     expect(await readFacts(stage.database.reads, nowhere)).toEqual({ till: null, found: null });
+    expect(await readSomeFacts(stage.database.reads, ['NONE', 'NOR'], nowhere)).toEqual({
+      now: expect.any(Date),
+      till: null,
+      found: [null, null],
+    });
+  });
+
+  it('finds the coupons of several codes in the order of the codes', async () => {
+    const seed = () => stage.write((tx) => seedCoupon(tx, stage.shop));
+    const [one, two] = [await seed(), await seed()];
+    const { collectorId, issuerId } = stage.shop;
+    const till = { collectorId, terminalId: null };
+    for (const codes of [
+      [one.code, 'NONE', two.code],
+      [two.code, one.code],
+    ]) {
+      const facts = await readSomeFacts(stage.database.reads, codes, till);
+      expect(facts.till).toEqual({ issuerId, storeId: null });
+      const alone = codes.map(async (code) => {
+        const { found } = await readFacts(stage.database.reads, { ...till, code });
+        return found === null ? null : { ...found, now: expect.any(Date) };
+      });
+      expect(facts.found).toEqual(await Promise.all(alone));
+    }
   });
 }

@@ -9,10 +9,12 @@ import { newCouponCode, newId } from '../../src/platform/ids.ts';
 import {
   findLink,
   findOfferedCoupon,
+  forgetOldLinks,
   insertLink,
   revokeOpenLink,
   saveAcceptance,
 } from '../../src/transfers/store.ts';
+import { runOn } from '../support/postgres.ts';
 import { seedCoupon, seedWallet } from '../support/seed.ts';
 import type { Stage } from './store-stage.ts';
 
@@ -90,6 +92,27 @@ export function transferStores(stage: Stage): void {
       const again = { ...successor, id: newId('cpn'), code: newCouponCode() };
       const twice = stage.write((tx) => saveAcceptance(tx, found, again, decidedAt));
       await expect(twice).rejects.toThrow('a locked coupon changed');
+    });
+
+    it('are forgotten 60 days after they were made, not before', async () => {
+      const { id: couponId } = await stage.write((tx) => seedCoupon(tx, stage.shop));
+      const made = link(couponId);
+      await stage.write((tx) => insertLink(tx, made, 720));
+      const makeOld = (days: number) =>
+        runOn(
+          stage.url,
+          `update transfers set created_at = clock_timestamp() - $2 * interval '1 day' where id = $1`,
+          [made.id, days],
+        );
+      const found = () => findLink(stage.database.reads, made.tokenSha256);
+      for (const [days, isKept] of [
+        [59.9, true],
+        [60.1, false],
+      ] as const) {
+        await makeOld(days);
+        expect(await stage.write(forgetOldLinks)).toBe(isKept ? 0 : 1);
+        expect((await found()) !== null).toBe(isKept);
+      }
     });
 
     it('show what they offer', async () => {

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BatchClaim, decideBatch } from '../../src/claims/decide.ts';
 import type { ClaimTerms } from '../../src/claims/model.ts';
+import { proven, sized, twinFailed } from '../support/proof.ts';
+import { holds } from '../support/properties.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const TERMS: Omit<ClaimTerms, 'stock' | 'perMemberLimit' | 'claimed'> = {
@@ -117,14 +119,25 @@ const interleaved = (drain: Drain) =>
     expect(store.issued.length).toBe(Math.min(campaign.stock, sum));
   });
 
-test('in 1000 interleavings no claim too many and none too few is let through', async () => {
-  await fc.assert(interleaved(drainLocked), { numRuns: 1000 });
+const RUNS = sized(1000, 10_000);
+const FAULTS = 'random orders of the steps of claims';
+
+test(`in ${RUNS} interleavings no claim too many and none too few is let through`, async (context) => {
+  const { numRuns, seed } = await holds(interleaved(drainLocked), { numRuns: RUNS });
+  proven(
+    context,
+    'C2',
+    FAULTS,
+    `exactly the due ones issued in ${numRuns} of ${RUNS}, seed ${seed}`,
+  );
 });
 
-test('the twin without the lock fails, and shrinks to two callers and a stock of one', async () => {
+test('the twin without the lock fails, and shrinks to two callers and a stock of one', async (context) => {
   const result = await fc.check(interleaved(drainNaively), { numRuns: 1000, seed: 1 });
   expect(result.failed).toBe(true);
   const [campaign] = result.counterexample ?? [];
   expect(campaign?.callers).toHaveLength(2);
   expect(campaign?.stock).toBe(1);
+  const least = `stock ${campaign?.stock}, ${campaign?.callers.length} callers`;
+  twinFailed(context, 'C2', FAULTS, `too many in order ${result.numRuns}, at least with ${least}`);
 });

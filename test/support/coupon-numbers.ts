@@ -37,3 +37,24 @@ export async function countedFromRows(ask: AuditStage['ask'], classId: string): 
   const cells = entries.flatMap((entry) => cellsOf(auditedOf(entry)));
   return numbersOf(cells.filter((cell) => cell.classId === classId));
 }
+
+/** The counters of a class as counting its coupons and redemptions gives them. */
+export async function statsOfRows(
+  ask: (text: string, values: unknown[]) => Promise<object[]>,
+  classId: string,
+): Promise<object | undefined> {
+  const [stats] = await ask(
+    `select c.claimed,
+            (select count(*)::int from redemptions r
+              where r.class_id = c.id and r.state = 'confirmed' and r.reversed_at is null) as redeemed,
+            (select count(*)::int from coupons q
+              where q.class_id = c.id and q.generation > 0
+                and q.voided_by is distinct from 'reversal' and q.transferred_from is null) as cloned,
+            (select coalesce(sum(r.order_total_minor), 0)::float8 from redemptions r
+              where r.class_id = c.id and r.state = 'confirmed'
+                and r.reversed_at is null) as "orderTotalMinor"
+       from coupon_classes c where c.id = $1`,
+    [classId],
+  );
+  return stats;
+}

@@ -1,5 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 type How = 'plainly' | 'as a type' | 'at run time';
 
@@ -20,20 +22,16 @@ function breach(rule: string, from: string, to: string | null, how: How = 'plain
   return { rule, from, to, how };
 }
 
-const SLICES = [
-  'access',
-  'issuers',
-  'passes',
-  'wallets',
-  'terminals',
-  'numbers',
-  'coupons',
-  'claims',
-  'redemptions',
-  'taps',
-  'transfers',
-  'bulk',
-];
+/** The file with the rules, and with the order of the slices in their names. */
+export const CONFIG = fileURLToPath(new URL('../../.dependency-cruiser.cjs', import.meta.url));
+
+const { forbidden } = createRequire(import.meta.url)(CONFIG) as {
+  readonly forbidden: readonly { readonly name: string }[];
+};
+/** The names of all rules. */
+export const RULES = forbidden.map(({ name }) => name);
+/** Of the slices that have others behind them. */
+const ORDER = '-before-later-slices';
 
 /** One breach of each rule. */
 export const PLANTS: readonly Breach[] = [
@@ -71,8 +69,8 @@ export const PLANTS: readonly Breach[] = [
   breach('tools-apart', 'src/wallets/create.ts', 'test/support/postgres.ts'),
   breach('pure-tests-need-no-server', 'test/unit/safety.test.ts', 'src/platform/safety.node.ts'),
   breach('slice-has-a-place', 'src/stamps/grant.ts', 'src/platform/ids.ts'),
-  ...SLICES.map((slice) =>
-    breach(`${slice}-before-later-slices`, `src/${slice}/early.ts`, 'src/notices/raise.ts'),
+  ...RULES.filter((name) => name.endsWith(ORDER)).map((name) =>
+    breach(name, `src/${name.slice(0, -ORDER.length)}/early.ts`, 'src/notices/raise.ts'),
   ),
 ];
 

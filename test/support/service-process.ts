@@ -7,6 +7,8 @@ export interface ServiceProcess {
   log(): readonly string[];
   /** Stops it in order; gives its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 }
 
 /** `npm start` as a process of its own. */
@@ -29,6 +31,10 @@ export async function startServiceProcess(
       const code = await ended;
       clearTimeout(giveUp);
       return code;
+    },
+    kill: async () => {
+      process.kill('SIGKILL');
+      await ended;
     },
   };
 }

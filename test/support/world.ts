@@ -172,6 +172,18 @@ export class World {
     return claimed.coupon;
   }
 
+  /** A coupon of a class of its own, claimed into a wallet of its own. */
+  async newCoupon(owner: Merchant, fields: Fields = {}): Promise<Coupon> {
+    return this.coupon(owner, await this.couponClass(owner, fields), await this.wallet());
+  }
+
+  /** A store with a terminal in it, `till-<store>`. */
+  async store({ issuerId, client }: Merchant, id: string): Promise<void> {
+    expectStatus(await client.post('/v1/stores', { id, issuerId, name: id }), 201);
+    const terminal = { id: `till-${id}`, issuerId, storeId: id, name: id };
+    expectStatus(await client.post('/v1/terminals', terminal), 201);
+  }
+
   #next(): number {
     this.#count += 1;
     return this.#count;

@@ -1,14 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CLEAN_TREE, HIDDEN_PLANTS, PLANTS, plantTree, WAYS } from '../support/planted-imports.ts';
+import {
+  CLEAN_TREE,
+  CONFIG,
+  HIDDEN_PLANTS,
+  PLANTS,
+  plantTree,
+  RULES,
+  WAYS,
+} from '../support/planted-imports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CONFIG = join(ROOT, '.dependency-cruiser.cjs');
 const BINARY = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 
 interface Cruise {
@@ -55,11 +61,7 @@ describe('the check of the boundaries', () => {
   });
 
   it('has a planted breach of every rule', () => {
-    const { forbidden } = createRequire(import.meta.url)(CONFIG) as {
-      forbidden: readonly { readonly name: string }[];
-    };
-    const names = forbidden.map(({ name }) => name);
-    expect(PLANTS.map(({ rule }) => rule).sort()).toEqual(names.sort());
+    expect(PLANTS.map(({ rule }) => rule).sort()).toEqual(RULES.toSorted());
   });
 
   it('finds nothing in a tree that keeps the rules', () => {

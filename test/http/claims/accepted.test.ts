@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '../../support/service.ts';
-import { type Claim, claim, expectStatus, type Merchant, tap, World } from '../../support/world.ts';
+import { describe, expect, test } from 'vitest';
+import { startTestService } from '../../support/service.ts';
+import { openShop } from '../../support/shop.ts';
+import { type Claim, claim, expectStatus, tap, World } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
 
 /** Asks for a claim until a worker has decided it. */
 async function decided(id: string): Promise<Claim> {
@@ -128,18 +120,12 @@ describe('while no worker runs', () => {
 
 describe('what a class asks of the member', () => {
   test('a tap at a terminal of its stores', async () => {
-    await shop.client.post('/v1/stores', { id: 'harbour', issuerId: shop.issuerId, name: 'H' });
-    await shop.client.post('/v1/terminals', {
-      id: 'till-1',
-      issuerId: shop.issuerId,
-      storeId: 'harbour',
-      name: 'T',
-    });
+    await world.store(shop, 'harbour');
     const fields = { issueType: 'tap_claim', stores: ['harbour'] };
     const classId = await world.couponClass(shop, fields);
     const walletId = await world.wallet();
     const { token } = await world.present(walletId);
-    const tapped = await tap(service.nobody, shop.terminal, token, { terminal: 'till-1' });
+    const tapped = await tap(service.nobody, shop.terminal, token, { terminal: 'till-harbour' });
     const answer = await claim(shop.client, classId, { walletId, tapId: tapped.body.id });
     expect(answer.status).toBe(201);
   });

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '../../support/service.ts';
+import { describe, expect, test } from 'vitest';
 import { told } from '../../support/service-client.ts';
-import { claim, expectStatus, type Merchant, World } from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
+import { claim, expectStatus } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
 
 const AMOUNT = { kind: 'amount', amountMinor: 500, currency: 'CNY' };
 

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '../../support/service.ts';
+import { describe, expect, test } from 'vitest';
 import { type Problem, told } from '../../support/service-client.ts';
+import { openShop } from '../../support/shop.ts';
 import {
   type Claim,
   claim,
@@ -8,24 +8,13 @@ import {
   type Fields,
   type Merchant,
   tap,
-  World,
   window,
 } from '../../support/world.ts';
 
 const HOUR_MS = 3_600_000;
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-let walletId: string;
-
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-  walletId = await world.wallet();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
+const walletId = await world.wallet();
 
 /** The answer to a claim from a new class, which keeps no trace of a refusal. */
 async function refusalOf(fields: Fields, claimed: Fields = {}): Promise<string> {
@@ -103,13 +92,9 @@ describe('the tap of a tap-to-claim class', () => {
   });
 
   test('was made in another store, or nobody knows where', async () => {
-    for (const id of ['airport', 'harbour']) {
-      await shop.client.post('/v1/stores', { id, issuerId: shop.issuerId, name: id });
-    }
-    const terminal = { issuerId: shop.issuerId, storeId: 'airport', name: 'T' };
-    await shop.client.post('/v1/terminals', { id: 'till-9', ...terminal });
+    for (const id of ['airport', 'harbour']) await world.store(shop, id);
     const fields = { ...tapClaim, stores: ['harbour'] };
-    for (const name of ['till-9', 'till-of-nobody', null]) {
+    for (const name of ['till-airport', 'till-of-nobody', null]) {
       const tapId = await tapAt(shop, walletId, { terminal: name });
       expect(await refusalOf(fields, { tapId })).toBe('409 store-not-eligible');
     }

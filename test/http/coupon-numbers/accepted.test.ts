@@ -1,32 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { sealWaiting } from '../../../src/audit/seal.ts';
 import { audit } from '../../../src/audit/store.ts';
 import { foldEntries } from '../../../src/numbers/fold.ts';
 import type { Numbers } from '../../../src/numbers/model.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
+import { statsOfRows } from '../../support/coupon-numbers.ts';
 import { told } from '../../support/service-client.ts';
-import {
-  type Claim,
-  type Coupon,
-  claim,
-  expectStatus,
-  type Merchant,
-  redeem,
-  World,
-} from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
+import { type Claim, type Coupon, claim, expectStatus, redeem } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-let partner: Merchant;
-
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-  partner = await world.merchant();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
+const partner = await world.merchant();
 
 type Item = Numbers & {
   readonly hour?: string;
@@ -113,12 +96,13 @@ describe('the numbers of a class', () => {
     await aDayAtTheShop(classId);
   });
 
-  test('are what happened, less what was reversed, and equal the class’s own counters', async () => {
+  test('are what happened, less what was reversed, and equal the rows', async () => {
     expect(await numbersOf(classId)).toEqual({ items: [DAY], total: DAY });
     const path = `/v1/coupon-classes/${classId}`;
     const { stats } = expectStatus(await shop.client.get<{ stats: object }>(path), 200);
     const { claimed, redeemed, cloned, orderTotalMinor } = DAY;
     expect(stats).toEqual({ claimed, redeemed, cloned, orderTotalMinor });
+    expect(await statsOfRows(service.sql, classId)).toEqual(stats);
   });
 
   test('are told apart by redemption issuer', async () => {

@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '../../support/service.ts';
+import { describe, expect, test } from 'vitest';
 import { told } from '../../support/service-client.ts';
-import { type Merchant, World } from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
 
-let service: TestService;
-let shop: Merchant;
-let path: string;
-
-beforeAll(async () => {
-  service = await startTestService({ workers: false });
-  const world = new World(service);
-  shop = await world.merchant();
-  path = `/v1/coupon-classes/${await world.couponClass(shop)}/numbers`;
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop({ workers: false });
+const path = `/v1/coupon-classes/${await world.couponClass(shop)}/numbers`;
 
 describe('a query for numbers that is wrong', () => {
   test.each([
@@ -38,7 +28,7 @@ test('a range that ends before it begins holds nothing', async () => {
 });
 
 test('a class that does not exist, or is a pass class, has no numbers', async () => {
-  const passClass = await new World(service).passClass(shop);
+  const passClass = await world.passClass(shop);
   for (const id of [`${shop.issuerId}.gone`, passClass]) {
     const answer = await shop.client.get(`/v1/coupon-classes/${id}/numbers`);
     expect(told(answer)).toBe('404 not-found');

@@ -22,9 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-async function newCoupon(fields: Fields = {}): Promise<Coupon> {
-  return world.coupon(shop, await world.couponClass(shop, fields), await world.wallet());
-}
+const newCoupon = (fields?: Fields) => world.newCoupon(shop, fields);
 
 const read = (id: string) => shop.client.get<Coupon>(`/v1/coupons/${id}`);
 const voided = (id: string, body?: unknown) =>

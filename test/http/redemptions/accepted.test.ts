@@ -1,31 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestService, type TestService } from '../../support/service.ts';
-import {
-  type Coupon,
-  expectStatus,
-  type Fields,
-  type Merchant,
-  redeem,
-  redemption,
-  World,
-} from '../../support/world.ts';
+import { describe, expect, test } from 'vitest';
+import { nothingOwed, openShop } from '../../support/shop.ts';
+import { type Coupon, expectStatus, type Fields, redeem, redemption } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-let partner: Merchant;
+const { service, world, shop } = await openShop();
+const partner = await world.merchant();
 
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-  partner = await world.merchant();
-});
-afterAll(() => service.stop());
-
-async function newCoupon(fields: Fields = {}, owner = shop): Promise<Coupon> {
-  return world.coupon(owner, await world.couponClass(owner, fields), await world.wallet());
-}
+const newCoupon = (fields?: Fields) => world.newCoupon(shop, fields);
 
 interface Shown {
   readonly clone: { readonly couponId: string } | null;
@@ -136,9 +116,7 @@ describe('a redemption', () => {
 describe('the audit', () => {
   test('names class, rules, place and sums of what was redeemed, refused and reversed', async () => {
     const { issuerId } = shop;
-    await shop.client.post('/v1/stores', { id: 'quay', issuerId, name: 'Quay' });
-    const terminal = { id: 'till-quay', issuerId, storeId: 'quay', name: 'Till' };
-    await shop.client.post('/v1/terminals', terminal);
+    await world.store(shop, 'quay');
     const coupon = await newCoupon();
     const { id } = (await redeem(shop, coupon.code, { terminalId: 'till-quay' })).body;
     await redeem(shop, coupon.code, { terminalId: 'till-quay' });
@@ -217,9 +195,7 @@ describe('a class that clones', () => {
     const two = await cloneOf((await redeem(shop, one.code)).body.id, walletId);
     expect(two).toMatchObject({ generation: 2, clonedFrom: one.id });
     const last = (await redeem(shop, two.code)).body.id;
-    await expect
-      .poll(() => service.sql('select from outbox where done_at is null'), { timeout: 10_000 })
-      .toEqual([]);
+    await nothingOwed(service);
     expect((await read(last)).clone).toBeNull();
     const { body } = await shop.client.get(`/v1/coupon-classes/${classId}`);
     expect(body).toMatchObject({ stats: { claimed: 1, redeemed: 3, cloned: 2 } });

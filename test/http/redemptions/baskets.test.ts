@@ -1,32 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { brokenInvariants } from '../../support/invariants.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
-import {
-  type Coupon,
-  expectStatus,
-  type Fields,
-  type Merchant,
-  redeem,
-  redemption,
-  World,
-} from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
+import { type Coupon, expectStatus, type Fields, redeem, redemption } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
+const { service, world, shop } = await openShop();
 
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-});
-afterAll(() => service.stop());
-
-async function newCoupon(amountMinor: number, fields: Fields = {}): Promise<Coupon> {
+function newCoupon(amountMinor: number, fields: Fields = {}): Promise<Coupon> {
   const discount = { kind: 'amount', amountMinor, currency: 'CNY' };
-  const classId = await world.couponClass(shop, { discount, ...fields });
-  return world.coupon(shop, classId, await world.wallet());
+  return world.newCoupon(shop, { discount, ...fields });
 }
 
 interface Basket {

@@ -1,26 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { brokenInvariants } from '../../support/invariants.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
-import {
-  type Coupon,
-  expectStatus,
-  type Fields,
-  type Merchant,
-  redeem,
-  World,
-} from '../../support/world.ts';
+import { nothingOwed, openShop } from '../../support/shop.ts';
+import { type Coupon, expectStatus, type Fields, redeem } from '../../support/world.ts';
 
 // What comes back for a redemption may be of another class, later, and as far as its budget goes.
-let service: TestService;
-let world: World;
-let shop: Merchant;
-
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
 
 const HOUR_MS = 3_600_000;
 
@@ -33,8 +17,7 @@ interface Campaign {
 async function campaign(back: Fields = {}, rule: Fields = {}): Promise<Campaign> {
   const cloneClassId = await world.couponClass(shop, back);
   const cloneOnRedeem = { maxClones: 1, classId: cloneClassId, ...rule };
-  const classId = await world.couponClass(shop, { cloneOnRedeem });
-  return { coupon: await world.coupon(shop, classId, await world.wallet()), cloneClassId };
+  return { coupon: await world.newCoupon(shop, { cloneOnRedeem }), cloneClassId };
 }
 
 interface CloneRow {
@@ -47,15 +30,10 @@ interface CloneRow {
   readonly code: string;
 }
 
-const settled = () =>
-  expect
-    .poll(() => service.sql('select from outbox where done_at is null'), { timeout: 10_000 })
-    .toEqual([]);
-
 /** Redeems it, waits for the worker, and gives the redemption with its clones. */
 async function redeemed({ code }: { readonly code: string }) {
   const { id } = expectStatus(await redeem(shop, code), 201);
-  await settled();
+  await nothingOwed(service);
   const clones = await service.sql<CloneRow>('select * from coupons where cloned_by = $1', [id]);
   const audited = await service.sql<{ outcome: string; detail: Fields }>(
     `select outcome, detail from audit_entries where action = 'clone' and subject = $1`,
@@ -140,10 +118,9 @@ describe('a return coupon', () => {
 });
 
 describe('the budget of what is redeemed', () => {
-  async function budgeted(): Promise<Coupon> {
+  function budgeted(): Promise<Coupon> {
     const discount = { kind: 'percent', percent: 10, maxMinor: 500 };
-    const classId = await world.couponClass(shop, { budgetMinor: 500, discount });
-    return world.coupon(shop, classId, await world.wallet());
+    return world.newCoupon(shop, { budgetMinor: 500, discount });
   }
 
   test('keeps the most that a coupon may cost, also when it cost less', async () => {

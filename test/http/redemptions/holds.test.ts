@@ -1,35 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { releaseOverdueHolds } from '../../../src/redemptions/settle-hold.ts';
 import { brokenInvariants } from '../../support/invariants.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
-import {
-  type Coupon,
-  expectStatus,
-  type Fields,
-  type Merchant,
-  redeem,
-  redemption,
-  World,
-} from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
+import { type Coupon, expectStatus, type Fields, redeem, redemption } from '../../support/world.ts';
 import { give } from '../../support/world-transfers.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-let partner: Merchant;
+const { service, world, shop } = await openShop();
+const partner = await world.merchant();
 
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-  partner = await world.merchant();
-});
-afterAll(() => service.stop());
-
-async function newCoupon(fields: Fields = {}): Promise<Coupon> {
-  return world.coupon(shop, await world.couponClass(shop, fields), await world.wallet());
-}
+const newCoupon = (fields?: Fields) => world.newCoupon(shop, fields);
 
 const HOLD = { hold: { seconds: 60 } };
 const hold = async (code: string, fields: Fields = {}) =>

@@ -1,40 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { localTime } from '../../../src/coupons/calendar-rules.ts';
 import { makeClone } from '../../../src/redemptions/clone.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
 import { type Problem, told } from '../../support/service-client.ts';
+import { openShop } from '../../support/shop.ts';
 import {
   type Coupon,
   type Fields,
-  type Merchant,
   minutesFromNow,
   redeem,
   redemption,
-  World,
 } from '../../support/world.ts';
 
-let service: TestService;
-let world: World;
-let shop: Merchant;
-let partner: Merchant;
+const { service, world, shop } = await openShop();
+const partner = await world.merchant();
+for (const id of ['harbour', 'airport']) await world.store(shop, id);
 
-beforeAll(async () => {
-  service = await startTestService();
-  world = new World(service);
-  shop = await world.merchant();
-  partner = await world.merchant();
-  for (const id of ['harbour', 'airport']) {
-    const { issuerId } = shop;
-    await shop.client.post('/v1/stores', { id, issuerId, name: id });
-    const terminal = { id: `till-${id}`, issuerId, storeId: id, name: id };
-    await shop.client.post('/v1/terminals', terminal);
-  }
-});
-afterAll(() => service.stop());
-
-async function newCoupon(fields: Fields = {}): Promise<Coupon> {
-  return world.coupon(shop, await world.couponClass(shop, fields), await world.wallet());
-}
+const newCoupon = (fields?: Fields) => world.newCoupon(shop, fields);
 
 const line = (fields: Fields) => ({ sku: 'bun', quantity: 1, unitPriceMinor: 4800, ...fields });
 const order = (...lines: Fields[]) => ({ order: { id: 'o', currency: 'CNY', lines } });
@@ -117,13 +98,10 @@ describe('the till', () => {
   });
 
   test('in a partner’s store that happens to have the same id', async () => {
-    const { issuerId } = partner;
-    await partner.client.post('/v1/stores', { id: 'harbour', issuerId, name: 'Theirs' });
-    const terminal = { id: 'theirs', issuerId, storeId: 'harbour', name: 'Theirs' };
-    await partner.client.post('/v1/terminals', terminal);
-    const redemptionIssuers = [shop.issuerId, issuerId];
+    await world.store(partner, 'harbour');
+    const redemptionIssuers = [shop.issuerId, partner.issuerId];
     const coupon = await newCoupon({ stores: ['harbour'], redemptionIssuers });
-    const told = await refusalOf(coupon, { terminalId: 'theirs' }, partner);
+    const told = await refusalOf(coupon, { terminalId: 'till-harbour' }, partner);
     expect(told).toBe('409 store-not-eligible');
   });
 

@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeClone } from '../../../src/redemptions/clone.ts';
-import { startTestService, type TestService } from '../../support/service.ts';
-import { type Coupon, expectStatus, type Merchant, redeem, World } from '../../support/world.ts';
+import { openShop } from '../../support/shop.ts';
+import { type Coupon, expectStatus, redeem } from '../../support/world.ts';
 
 // A class that was voided together with what was issued of it.
-let service: TestService;
-let shop: Merchant;
-let coupons: Coupon[];
-
-beforeAll(async () => {
-  service = await startTestService();
-  const world = new World(service);
-  shop = await world.merchant();
-  coupons = [];
-  for (let n = 0; n < 3; n++) {
-    const classId = await world.couponClass(shop, { cloneOnRedeem: { maxClones: 3 } });
-    coupons.push(await world.coupon(shop, classId, await world.wallet()));
-  }
-  await service.stopWorkers();
-});
-afterAll(() => service.stop());
+const { service, world, shop } = await openShop();
+const coupons: Coupon[] = [];
+for (let n = 0; n < 3; n++) {
+  coupons.push(await world.newCoupon(shop, { cloneOnRedeem: { maxClones: 3 } }));
+}
+await service.stopWorkers();
 
 async function redeemedCoupon(): Promise<{ coupon: Coupon; id: string }> {
   const coupon = coupons.pop();

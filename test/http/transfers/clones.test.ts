@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { brokenInvariants } from '../../support/invariants.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
+import { nothingOwed } from '../../support/shop.ts';
 import { type Coupon, expectStatus, type Merchant, redeem, World } from '../../support/world.ts';
 import { accept, opened } from '../../support/world-transfers.ts';
 
@@ -18,9 +19,7 @@ afterAll(() => service.stop());
 
 /** What became of a redemption once nothing is owed any more: the clones that it earned. */
 async function clonesOf(redemptionId: string): Promise<Coupon[]> {
-  await expect
-    .poll(() => service.sql('select from outbox where done_at is null'), { timeout: 15_000 })
-    .toEqual([]);
+  await nothingOwed(service);
   const rows = await service.sql<{ id: string }>(
     'select id from coupons where cloned_by = $1 and transferred_from is null',
     [redemptionId],

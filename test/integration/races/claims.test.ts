@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { issuedOf, tally } from '../../support/herd.ts';
 import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { proven, sized, twinFailed } from '../../support/proof.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { claimOutcome, type Merchant, World } from '../../support/world.ts';
+
+/** How many claims come at once, and how often. */
+const CLAIMS = sized(32, 64);
+const ROUNDS = sized(10, 200);
+const FAULTS = `${CLAIMS} claims at once`;
 
 let service: TestService;
 let scratch: Scratch;
@@ -16,15 +23,15 @@ beforeAll(async () => {
   service = await startTestService({ instances: 2 });
   world = new World(service);
   shop = await world.merchant();
-  wallets = await Promise.all(Array.from({ length: 32 }, () => world.wallet()));
+  wallets = await Promise.all(
+    Array.from({ length: Math.max(CLAIMS, ROUNDS) }, () => world.wallet()),
+  );
 });
 beforeAll(async () => {
   scratch = await openScratch();
 });
 afterAll(() => service?.stop());
 afterAll(() => scratch?.close());
-
-const ROUNDS = 10;
 
 /** All claims at once, over both instances; gives how often each outcome came. */
 async function atOnce(classId: string, walletIds: readonly string[]) {
@@ -33,27 +40,35 @@ async function atOnce(classId: string, walletIds: readonly string[]) {
       claimOutcome(service.as(shop.apiKey, n % 2), classId, { walletId }),
     ),
   );
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
+  return tally(outcomes);
 }
 
-describe('32 claims at once', () => {
-  test('of 32 members for the last piece: one gets it', async () => {
+describe(`${CLAIMS} claims at once`, () => {
+  test('of as many members for the last piece: one gets it', async (context) => {
+    let issued = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const classId = await world.couponClass(shop, { stock: 1 });
-      expect(await atOnce(classId, wallets)).toEqual({ '201': 1, '409 sold-out': 31 });
+      const counts = await atOnce(classId, wallets.slice(0, CLAIMS));
+      expect(counts).toEqual({ '201': 1, '409 sold-out': CLAIMS - 1 });
+      issued += (await issuedOf(service.sql, classId)).issued;
     }
+    expect(issued).toBe(ROUNDS);
     expect(await brokenInvariants(service.sql)).toEqual({});
+    proven(context, 'C1', `${FAULTS} for the last piece`, `${issued} issued in ${ROUNDS} rounds`);
   });
 
-  test('of one member with a limit of one: one is issued', async () => {
+  test('of one member with a limit of one: one is issued', async (context) => {
+    let issued = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const classId = await world.couponClass(shop, { perMemberLimit: 1 });
-      const one = Array.from({ length: 32 }, () => wallets[round] ?? '');
-      expect(await atOnce(classId, one)).toEqual({ '201': 1, '409 member-limit-reached': 31 });
+      const one = new Array<string>(CLAIMS).fill(wallets[round] ?? '');
+      const counts = await atOnce(classId, one);
+      expect(counts).toEqual({ '201': 1, '409 member-limit-reached': CLAIMS - 1 });
+      issued += (await issuedOf(service.sql, classId)).issued;
     }
+    expect(issued).toBe(ROUNDS);
     expect(await brokenInvariants(service.sql)).toEqual({});
+    proven(context, 'C1', `${FAULTS} of one member`, `${issued} issued in ${ROUNDS} rounds`);
   });
 
   test('of 8 members for 4 classes each: every class gives its own stock', async () => {
@@ -99,18 +114,25 @@ describe('the naive twin', () => {
       await Promise.all(
         walletIds.map((walletId) => claimNaively(scratch, { classId, walletId }, () => new Date())),
       );
-      if ((await brokenIds(scratch.ask)).includes(id)) return true;
+      if (!(await brokenIds(scratch.ask)).includes(id)) continue;
+      const { issued } = await issuedOf(scratch.ask, classId);
+      return { issued, told: `${issued} issued in round ${round + 1}` };
     }
-    return false;
+    throw new Error(`${id} held for the naive twin too`);
   }
 
-  test('gives the last piece to several', async () => {
-    const many = Array.from({ length: 32 }, (_, n) => `wal_${n}`);
-    expect(await untilBroken('I1', () => many)).toBe(true);
+  test('gives the last piece to several', async (context) => {
+    const many = Array.from({ length: CLAIMS }, (_, n) => `wal_${n}`);
+    const { issued, told } = await untilBroken('I1', () => many);
+    expect(issued).toBeGreaterThan(1);
+    twinFailed(context, 'C1', `${FAULTS} for the last piece`, told);
   });
 
-  test('gives one member several', async () => {
-    expect(await untilBroken('I2', (round) => new Array(32).fill(`wal_one_${round}`))).toBe(true);
+  test('gives one member several', async (context) => {
+    const one = (round: number) => new Array<string>(CLAIMS).fill(`wal_one_${round}`);
+    const { issued, told } = await untilBroken('I2', one);
+    expect(issued).toBeGreaterThan(1);
+    twinFailed(context, 'C1', `${FAULTS} of one member`, told);
   });
 });
 

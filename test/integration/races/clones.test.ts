@@ -8,8 +8,12 @@ import { makeClone } from '../../../src/redemptions/clone.ts';
 import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { cloneNaively, redeemNaively, seedCoupon } from '../../support/naive/redemptions.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { proven, sized, twinFailed } from '../../support/proof.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Coupon, expectStatus, type Merchant, redeem, World } from '../../support/world.ts';
+
+const JOBS = sized(10, 100);
+const DELIVERED = `${JOBS} jobs, each delivered 10 times at once`;
 
 let service: TestService;
 let scratch: Scratch;
@@ -58,15 +62,21 @@ async function redeemToTheEnd(classId: string): Promise<number> {
 }
 
 describe('redeemed to the end', () => {
-  test('every lineage has exactly maxClones clones, one in each place', async () => {
-    const [first] = await cloningCoupons(12, 3);
-    expect(await redeemToTheEnd(first?.classId ?? '')).toBe(12 * 4);
-    const [clones] = await service.sql<{ n: number }>(
-      'select count(*)::int as n from coupons where class_id = $1 and generation > 0',
+  test('every lineage has exactly maxClones clones, one in each place', async (context) => {
+    const lineages = sized(12, 100);
+    const [first] = await cloningCoupons(lineages, 3);
+    const redeemed = await redeemToTheEnd(first?.classId ?? '');
+    expect(redeemed).toBe(lineages * 4);
+    const [clones] = await service.sql<{ n: number; deepest: number }>(
+      `select count(*)::int as n, max(generation)::int as deepest
+         from coupons where class_id = $1 and generation > 0`,
       [first?.classId],
     );
-    expect(clones?.n).toBe(12 * 3);
+    expect(clones).toEqual({ n: lineages * 3, deepest: 3 });
     expect(await brokenInvariants(service.sql)).toEqual({});
+    const faults = `${lineages} coupons of at most 3 clones, redeemed to the end`;
+    const figure = `${redeemed} redemptions = ${clones?.n} clones + ${lineages} ends, the deepest in place ${clones?.deepest}`;
+    proven(context, 'C8', faults, figure);
   });
 });
 
@@ -132,15 +142,18 @@ describe('without a queue and its workers', () => {
          from outbox where done_at is null order by id`,
     );
 
-  test('a job delivered 10 times at once, by two processes, makes one clone', async () => {
-    for (const { code } of await cloningCouponsWithoutWorkers(10)) {
+  test('a job delivered 10 times at once, by two processes, makes one clone', async (context) => {
+    let made = 0;
+    for (const { code } of await cloningCouponsWithoutWorkers(JOBS)) {
       expectStatus(await redeem(shop, code), 201);
       const [job] = await owedNow();
       if (job === undefined) throw new Error('nothing is owed');
       const outcomes = await times(10, (n) => makeClone(n % 2 ? other : service.database, job));
       expect(outcomes.sort()).toEqual([...Array(9).fill('done-before'), 'made']);
+      made += outcomes.filter((outcome) => outcome === 'made').length;
     }
     expect(await brokenInvariants(service.sql)).toEqual({});
+    proven(context, 'C8', DELIVERED, `${made} clones`);
   });
 
   test('two outbox rows for one redemption make one clone', async () => {
@@ -234,15 +247,16 @@ describe('without a queue and its workers', () => {
 });
 
 describe('the naive twin', () => {
-  test('makes several clones for one redemption', async () => {
+  test('makes several clones for one redemption', async (context) => {
     let made = 0;
-    for (let round = 0; round < 20 && made < 2; round++) {
+    for (let job = 0; job < JOBS; job++) {
       const couponId = await seedCoupon(scratch, '7.naive', 'wal_1');
       const id = (await redeemNaively(scratch, couponId)) ?? '';
       const outcomes = await times(10, () => cloneNaively(scratch, id));
-      made = outcomes.filter(Boolean).length;
+      made += outcomes.filter(Boolean).length;
     }
-    expect(made).toBeGreaterThan(1);
+    expect(made).toBeGreaterThan(JOBS);
     expect(await brokenIds(scratch.ask)).toContain('I6 one');
+    twinFailed(context, 'C8', DELIVERED, `${made} clones`);
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
+import { tally } from '../../support/herd.ts';
+import { brokenIds, brokenInvariants, INVARIANTS } from '../../support/invariants.ts';
 import {
   cloneNaively,
   redeemNaively,
@@ -7,6 +8,7 @@ import {
   seedCoupon,
 } from '../../support/naive/redemptions.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { proven, sized, twinFailed } from '../../support/proof.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
 import {
@@ -39,16 +41,10 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 afterAll(() => scratch?.close());
 
-const ROUNDS = 10;
+const ROUNDS = sized(10, 100);
 const times = <T>(count: number, work: (n: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)));
 const at = (n: number) => service.as(shop.apiKey, n % 2);
-
-function tally(outcomes: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
-}
 
 /** As many coupons of a new class. */
 async function coupons(count: number, fields = {}): Promise<Coupon[]> {
@@ -64,7 +60,7 @@ const settled = () =>
 
 describe('one coupon', () => {
   test('redeemed 32 times at once is redeemed once', async () => {
-    for (const { code } of await coupons(ROUNDS)) {
+    for (const { code } of await coupons(10)) {
       const answers = await times(32, (n) => at(n).post('/v1/redemptions', redemption(shop, code)));
       expect(tally(answers.map(told))).toEqual({ '201': 1, '409 coupon-already-redeemed': 31 });
     }
@@ -84,28 +80,34 @@ describe('one coupon', () => {
 });
 
 describe('one redemption', () => {
-  test('reversed 20 times at once is reversed once', async () => {
+  const FAULTS = `${ROUNDS} redemptions, each reversed 20 times at once`;
+
+  test('reversed 20 times at once is reversed once', async (context) => {
+    let reversals = 0;
     for (const { code } of await coupons(ROUNDS)) {
       const { id } = expectStatus(await redeem(shop, code), 201);
       const answers = await times(20, (n) => at(n).post(`/v1/redemptions/${id}/reversal`));
-      const once = { '201': 1, '409 redemption-already-reversed': 19 };
-      expect(tally(answers.map(told))).toEqual(once);
+      const counts = tally(answers.map(told));
+      expect(counts).toEqual({ '201': 1, '409 redemption-already-reversed': 19 });
+      reversals += counts['201'] ?? 0;
     }
     expect(await brokenInvariants(service.sql)).toEqual({});
+    proven(context, 'C7', FAULTS, `${reversals} reversals`);
   });
 
-  test('its naive twin is reversed several times', async () => {
-    let successes = 0;
-    for (let round = 0; round < 20 && successes < 2; round++) {
+  test('its naive twin is reversed several times', async (context) => {
+    let reversals = 0;
+    for (let round = 0; round < ROUNDS; round++) {
       const couponId = await seedCoupon(scratch, '7.naive', 'wal_1');
       const id = (await redeemNaively(scratch, couponId)) ?? '';
       const reversed = await times(20, () => reverseNaively(scratch, id));
-      successes = reversed.filter(Boolean).length;
+      reversals += reversed.filter(Boolean).length;
     }
-    expect(successes).toBeGreaterThan(1);
+    expect(reversals).toBeGreaterThan(ROUNDS);
+    twinFailed(context, 'C7', FAULTS, `${reversals} reversals`);
   });
 
-  test('reversed and redeemed again and again at once: the books agree', async () => {
+  test('reversed and redeemed again and again at once: the books agree', async (context) => {
     const [coupon] = await coupons(1);
     const code = coupon?.code ?? '';
     const answers: string[] = [];
@@ -119,11 +121,22 @@ describe('one redemption', () => {
     });
     expect(answers.filter((answer) => answer.startsWith('5'))).toEqual([]);
     expect(await brokenInvariants(service.sql)).toEqual({});
+    const [books] = await service.sql<{ redeemed: number; standing: number }>(
+      `select count(*)::int as redeemed,
+              count(*) filter (where reversed_at is null)::int as standing
+         from redemptions where coupon_id = $1`,
+      [coupon?.id],
+    );
+    const faults = 'one coupon redeemed and reversed by 16 callers at once, 6 times each';
+    const figure = `${books?.redeemed} redemptions, ${books?.standing} stand, ${INVARIANTS.length} invariants hold`;
+    proven(context, 'C7', faults, figure);
   });
 });
 
 describe('a reversal against the redemption of its clone', () => {
-  test('one of the two goes through, never both, never none', async () => {
+  const FAULTS = 'a reversal against the redemption of the clone';
+
+  test('one of the two goes through, never both, never none', async (context) => {
     const outcomes: string[] = [];
     for (const { code } of await coupons(ROUNDS, { cloneOnRedeem: { maxClones: 2 } })) {
       const { id } = expectStatus(await redeem(shop, code), 201);
@@ -146,11 +159,16 @@ describe('a reversal against the redemption of its clone', () => {
     const used = '201 + 409 clone-already-redeemed';
     expect(outcomes.filter((outcome) => outcome !== reversed && outcome !== used)).toEqual([]);
     expect(await brokenInvariants(service.sql)).toEqual({});
+    const { [reversed]: before = 0, [used]: after = 0 } = tally(outcomes);
+    const others = outcomes.length - before - after;
+    const figure = `in ${outcomes.length} rounds ${before} reversed, ${after} used, ${others} both or neither`;
+    proven(context, 'C7', FAULTS, figure);
   });
 
-  test('its naive twin lets both through', async () => {
+  test('its naive twin lets both through', async (context) => {
     let both = false;
-    for (let round = 0; round < 50 && !both; round++) {
+    let rounds = 0;
+    for (; rounds < 50 && !both; rounds++) {
       const couponId = await seedCoupon(scratch, '7.naive', 'wal_1');
       const id = (await redeemNaively(scratch, couponId)) ?? '';
       await cloneNaively(scratch, id);
@@ -165,6 +183,7 @@ describe('a reversal against the redemption of its clone', () => {
       both = reversed && used !== null;
     }
     expect(both).toBe(true);
+    twinFailed(context, 'C7', FAULTS, `both in round ${rounds}`);
   });
 });
 

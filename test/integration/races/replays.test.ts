@@ -4,9 +4,17 @@ import { brokenInvariants } from '../../support/invariants.ts';
 import { onceNaively } from '../../support/naive/once.ts';
 import { openScratch, type Scratch } from '../../support/naive/scratch.ts';
 import { tapNaively } from '../../support/naive/taps.ts';
+import { proven, sized, twinFailed } from '../../support/proof.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
-import { type Merchant, malleated, signedTap, World } from '../../support/world.ts';
+import {
+  type Coupon,
+  type Merchant,
+  malleated,
+  redemption,
+  signedTap,
+  World,
+} from '../../support/world.ts';
 
 // A4 and C4: a request that comes again has no second effect, however many processes get it.
 let service: TestService;
@@ -16,7 +24,7 @@ let shop: Merchant;
 let walletId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ instances: 2, workers: false });
+  service = await startTestService({ instances: 2 });
   world = new World(service);
   shop = await world.merchant();
   walletId = await world.wallet();
@@ -64,27 +72,52 @@ describe('40 captured taps, each replayed 20 times at once over two processes', 
   });
 });
 
-describe('one idempotency key, 20 times at once over two processes', () => {
-  test('has one effect, and 20 answers of the same bytes', async () => {
-    for (let round = 0; round < 5; round++) {
-      const headers = { 'Idempotency-Key': randomUUID() };
-      const body = { displayName: headers['Idempotency-Key'] };
-      const answers = await times(20, (n) =>
-        service.as(shop.apiKey, n % 2).post('/v1/wallets', body, headers),
-      );
-      expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
-      const made = await service.sql('select from wallets where display_name = $1', [
-        body.displayName,
-      ]);
-      expect(made).toHaveLength(1);
+const KEYS = 40;
+const TIMES = sized(20, 50);
+
+describe(`each of ${KEYS} idempotency keys, ${TIMES} times at once over two processes`, () => {
+  /** All with one body but one, which comes at another place each time and may be the first. */
+  async function redeemAtOnce({ code }: Coupon, odd: number) {
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const [usual, other] = [redemption(shop, code), redemption(shop, code)];
+    const answers = await times(TIMES, (n) =>
+      service
+        .as(shop.apiKey, n % 2)
+        .post('/v1/redemptions', n === odd % TIMES ? other : usual, headers),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    const refused = answers.filter((answer) => told(answer) === '422 idempotency-key-reused');
+    expect(made.length + refused.length).toBe(TIMES);
+    // Either body may come first; the other one is refused every time.
+    expect([1, TIMES - 1]).toContain(refused.length);
+    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
+    return { same: made.length, refused: refused.length };
+  }
+
+  test('has one effect, answers of the same bytes, and no answer for another body', async (context) => {
+    const classId = await world.couponClass(shop, { perMemberLimit: KEYS });
+    let [same, refused] = [0, 0];
+    for (let key = 0; key < KEYS; key++) {
+      const counts = await redeemAtOnce(await world.coupon(shop, classId, walletId), key);
+      same += counts.same;
+      refused += counts.refused;
     }
+    const [made] = await service.sql<{ effects: number }>(
+      'select count(*)::int as effects from redemptions where class_id = $1',
+      [classId],
+    );
+    expect(made?.effects).toBe(KEYS);
+    expect(await brokenInvariants(service.sql)).toEqual({});
+    const faults = `${KEYS} keys of redemptions × ${TIMES} at once, one of each with another body`;
+    const figure = `${made?.effects} effects, ${same} answers of the same bytes, ${refused} of another body refused`;
+    proven(context, 'C4', faults, figure);
   });
 
-  test('in its naive twin has several', async () => {
+  test('has several effects in its naive twin', async (context) => {
     let effects = 0;
-    for (let round = 0; round < 20 && effects < 2; round++) {
+    for (let round = 0; round < KEYS; round++) {
       const key = randomUUID();
-      const done = await times(20, () =>
+      const done = await times(TIMES, () =>
         onceNaively(scratch, key, async (client) => {
           const id = `wal_${randomUUID()}`;
           await client.query(
@@ -93,8 +126,9 @@ describe('one idempotency key, 20 times at once over two processes', () => {
           );
         }),
       );
-      effects = done.filter(Boolean).length;
+      effects += done.filter(Boolean).length;
     }
-    expect(effects).toBeGreaterThan(1);
+    expect(effects).toBeGreaterThan(KEYS);
+    twinFailed(context, 'C4', `${KEYS} keys × ${TIMES} at once`, `${effects} effects`);
   });
 });

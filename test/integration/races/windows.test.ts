@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { brokenIds, brokenInvariants } from '../../support/invariants.ts';
 import { claimNaively } from '../../support/naive/claims.ts';
 import { openScratch, type Scratch, seedCampaign } from '../../support/naive/scratch.ts';
+import { proven, sized, twinFailed } from '../../support/proof.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { told } from '../../support/service-client.ts';
 import {
-  claim,
   claimOutcome,
   expectStatus,
   type Merchant,
@@ -55,18 +56,28 @@ const windowOf = async (from: number, until: number) => ({
   end: await databaseTime(until),
 });
 
+const STANDINGS = [
+  ['open', -60, 60, '201'],
+  ['ended', -120, -60, '409 claim-ended'],
+  ['not begun', 60, 120, '409 claim-not-started'],
+] as const;
+
 describe.each([
   ['2 hours ahead', 2 * HOUR_MS],
   ['2 hours behind', -2 * HOUR_MS],
-])('with the clock of the service %s', (_what, offset) => {
-  test.each([
-    ['open', -60, 60, '201'],
-    ['ended', -120, -60, '409 claim-ended'],
-    ['not begun', 60, 120, '409 claim-not-started'],
-  ])('a class that is %s stays so', async (_status, from, until, expected) => {
-    const classId = await world.couponClass(shop, { claimWindow: await windowOf(from, until) });
-    clockOffBy(offset);
-    expect(told(await claim(shop.client, classId, { walletId }))).toBe(expected);
+])('with the clock of the service %s', (what, offset) => {
+  test('a class that is open, ended or not begun stays so', async (context) => {
+    const right: string[] = [];
+    for (const [standing, from, until, expected] of STANDINGS) {
+      const classId = await world.couponClass(shop, { claimWindow: await windowOf(from, until) });
+      clockOffBy(offset);
+      const outcome = await claimOutcome(shop.client, classId, { walletId });
+      vi.useRealTimers();
+      expect([standing, outcome]).toEqual([standing, expected]);
+      right.push(standing);
+    }
+    const figure = `${right.length} of ${STANDINGS.length} classes stay ${right.join(', ')}`;
+    proven(context, 'C6', `the clock of API and workers ${what}`, figure);
   });
 
   test('a coupon is redeemed in its time', async () => {
@@ -88,23 +99,60 @@ describe.each([
   });
 });
 
-describe('a window that opens and shuts under load', () => {
-  test('is opened and shut by the database to the millisecond', async () => {
-    const claimWindow = await windowOf(0.5, 1.2);
-    const classId = await world.couponClass(shop, { claimWindow, perMemberLimit: 1_000_000 });
-    const until = performance.now() + 1700;
-    const outcomes: string[] = [];
+/** How many coupons went, and how many of them outside the window of their class. */
+async function issuedIn(classId: string, ask = service.sql) {
+  const [row] = await ask<{ issued: number; outside: number }>(
+    `select count(*)::int as issued, count(*) filter (
+              where q.issued_at < c.claim_start or q.issued_at >= c.claim_end)::int as outside
+       from coupons q join coupon_classes c on c.id = q.class_id where c.id = $1`,
+    [classId],
+  );
+  return row ?? { issued: 0, outside: 0 };
+}
+
+describe('a window that opens and shuts under load, while the clock of the service jumps', () => {
+  const CALLERS = 24;
+  const OPEN_SECONDS = sized(2, 10);
+  const JUMPS_HOURS = [2, -2, 0];
+
+  /** The clock is another one again and again, until it is called off. */
+  async function jumping(isOver: () => boolean): Promise<number> {
+    let jumps = 0;
+    for (; !isOver(); jumps++) {
+      vi.useRealTimers();
+      clockOffBy((JUMPS_HOURS[jumps % JUMPS_HOURS.length] ?? 0) * HOUR_MS);
+      await pause(50);
+    }
+    vi.useRealTimers();
+    return jumps;
+  }
+
+  test('is opened and shut by the database to the millisecond', async (context) => {
+    const claimWindow = await windowOf(2, 2 + OPEN_SECONDS);
+    const classId = await world.couponClass(shop, {
+      claimWindow,
+      stock: 1_000_000,
+      perMemberLimit: 1_000_000,
+    });
+    const counts: Record<string, number> = {};
     const caller = async (n: number) => {
-      while (performance.now() < until) {
-        outcomes.push(await claimOutcome(service.as(shop.apiKey, n % 2), classId, { walletId }));
+      for (let outcome = ''; outcome !== '409 claim-ended'; ) {
+        outcome = await claimOutcome(service.as(shop.apiKey, n % 2), classId, { walletId });
+        counts[outcome] = (counts[outcome] ?? 0) + 1;
       }
     };
-    await Promise.all(Array.from({ length: 24 }, (_, n) => caller(n)));
-    const kinds = ['201', '409 claim-ended', '409 claim-not-started', '409 sold-out'];
-    expect(outcomes.filter((outcome) => !kinds.includes(outcome))).toEqual([]);
-    expect(outcomes.filter((outcome) => outcome === '201').length).toBeGreaterThan(0);
-    expect(outcomes).toContain('409 claim-not-started');
+    let isOver = false;
+    const jumps = jumping(() => isOver);
+    await Promise.all(Array.from({ length: CALLERS }, (_, n) => caller(n))).finally(() => {
+      isOver = true;
+    });
+    const kinds = ['201', '409 claim-ended', '409 claim-not-started'];
+    expect(Object.keys(counts).sort()).toEqual(kinds);
+    const { issued, outside } = await issuedIn(classId);
+    expect({ issued, outside }).toEqual({ issued: counts['201'], outside: 0 });
     expect(await brokenInvariants(service.sql)).toEqual({});
+    const faults = `${CALLERS} callers from before a window to its end, ${await jumps} jumps of the clock by up to 2 h`;
+    proven(context, 'C6', faults, `${issued} issued, ${outside} outside the window`);
   });
 
   test('coupons that expire while they are redeemed are redeemed in time or not at all', async () => {
@@ -128,14 +176,20 @@ describe('a window that opens and shuts under load', () => {
 });
 
 describe('the naive twin, which asks the clock of its process', () => {
-  test('lets claims in that are hours too late', async () => {
+  test('lets claims in that are hours too late', async (context) => {
     const classId = '7.window';
     const window = ["now() - interval '2 h'", "now() - interval '1 h'"] as const;
     const campaign = { id: classId, stock: 10, perMemberLimit: 10, wallets: ['wal_1'] };
     await seedCampaign(scratch, { ...campaign, claimWindow: window });
     const slow = () => new Date(Date.now() - 1.5 * HOUR_MS);
-    expect(await claimNaively(scratch, { classId, walletId: 'wal_1' }, slow)).toBe(true);
+    for (let claims = 0; claims < campaign.stock; claims++) {
+      expect(await claimNaively(scratch, { classId, walletId: 'wal_1' }, slow)).toBe(true);
+    }
     expect(await brokenIds(scratch.ask)).toEqual(expect.arrayContaining(['I9 claims']));
+    const { issued, outside } = await issuedIn(classId, scratch.ask);
+    expect(outside).toBe(campaign.stock);
+    const figure = `${issued} issued, ${outside} outside the window`;
+    twinFailed(context, 'C6', `${campaign.stock} claims with a clock 1.5 h slow`, figure);
   });
 });
 

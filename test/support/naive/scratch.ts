@@ -22,10 +22,12 @@ const WALLS = [
   'alter table taps drop constraint taps_nonce',
 ];
 
-/** A database in which a naive implementation may do as it likes. */
-export async function openScratch(): Promise<Scratch> {
+/** A database in which a naive implementation may do as it likes; reached by another URL if given. */
+export async function openScratch(
+  reachedBy = async (url: string): Promise<string> => url,
+): Promise<Scratch> {
   const { url, drop } = await createTestDatabase();
-  const pool = new pg.Pool({ connectionString: url, max: 16 });
+  const pool = new pg.Pool({ connectionString: await reachedBy(url), max: 16 });
   pool.on('error', () => {});
   for (const wall of WALLS) await pool.query(wall);
   return {
