@@ -5,6 +5,17 @@ import { fileURLToPath } from 'node:url';
 
 const CONFIG = fileURLToPath(new URL('../../wrangler.toml', import.meta.url));
 
+const LOCAL = {
+  remote: false,
+  persist: false,
+  watch: false,
+  inspector: false,
+  logLevel: 'none',
+  server: { hostname: '127.0.0.1', port: 0 },
+} as const;
+
+type StartedWorker = Awaited<ReturnType<typeof import('wrangler')['unstable_startWorker']>>;
+
 export interface EdgeWorker {
   readonly url: string;
   stop(): Promise<void>;
@@ -34,15 +45,12 @@ export async function startEdgeWorker(options: EdgeWorkerOptions): Promise<EdgeW
         ? { type: 'json', value: { connectionString: options.databaseUrl } }
         : { type: 'hyperdrive', id: 'test', localConnectionString: options.databaseUrl },
     },
-    dev: {
-      remote: false,
-      persist: false,
-      watch: false,
-      inspector: false,
-      logLevel: 'none',
-      server: { hostname: '127.0.0.1', port: 0 },
-    },
+    dev: LOCAL,
   });
+  return running(worker, home);
+}
+
+async function running(worker: StartedWorker, home: string): Promise<EdgeWorker> {
   const { origin: url } = await worker.url;
   return {
     url,
@@ -51,6 +59,22 @@ export async function startEdgeWorker(options: EdgeWorkerOptions): Promise<EdgeW
       await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
+}
+
+/** A script of our own in workerd, with nothing of Node's about it. */
+export async function startPlainWorker(script: URL): Promise<EdgeWorker> {
+  const home = await mkdtemp(join(tmpdir(), 'tapline-wrangler-'));
+  Object.assign(process.env, wranglerEnvironment(home));
+  const { unstable_startWorker: startWorker } = await import('wrangler');
+  const worker = await startWorker({
+    name: 'plain',
+    entrypoint: fileURLToPath(script),
+    compatibilityDate: '2026-04-01',
+    sendMetrics: false,
+    envFiles: [],
+    dev: LOCAL,
+  });
+  return running(worker, home);
 }
 
 /** Keeps wrangler from the network and from the home folder, which may be missing. */
