@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { relayFor, valuesOf, wireTerminal } from '../support/apdu-relay.ts';
 import { killBackends } from '../support/backend-killer.ts';
 import { type EdgeWorker, startEdgeWorker } from '../support/edge-worker.ts';
 import { ORIGIN, ROOT_KEY, startTestService, type TestService } from '../support/service.ts';
@@ -57,6 +58,14 @@ describe('on workerd', () => {
       [objectId],
     ]);
     expect(told(await tap(as(null), shop.terminal, token))).toBe('410 presentation-expired');
+  });
+
+  test('a terminal on the wire gets the pass, through Node and workerd by turns', async () => {
+    const walletId = await world.wallet();
+    const objectId = await world.pass(shop, await world.passClass(shop), walletId);
+    const phone = relayFor([edge.url, node.urls[0] ?? ''], ROOT_KEY, walletId);
+    const result = await (await wireTerminal(shop)).tap(phone.transceive);
+    expect([result.status, ...valuesOf(result)]).toEqual(['passes', `value of ${objectId}`]);
   });
 
   test('a tap with the signature of another is refused', async () => {
