@@ -11,7 +11,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync, inflateSync, type Zlib } from 'node:zlib';
 
 /**
  * The primitives of src/smarttap over OpenSSL. They import nothing of that library, as the platform
@@ -38,8 +38,7 @@ export const nodeSmartTapPrimitives = {
   hmacSha256: (key: Uint8Array, data: Uint8Array): Uint8Array =>
     plain(createHmac('sha256', key).update(data).digest()),
   deflate: (bytes: Uint8Array): Uint8Array => plain(deflateSync(bytes)),
-  inflate: (bytes: Uint8Array, maxBytes: number): Uint8Array | null =>
-    orNull(() => plain(inflateSync(bytes, { maxOutputLength: maxBytes }))),
+  inflate,
 };
 
 const CURVE = 'prime256v1';
@@ -93,6 +92,7 @@ function sharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array
 function exchangeOf(privateKey: Uint8Array): ECDH {
   const known = exchanges.get(privateKey);
   if (known) return known;
+  if (privateKey.length !== 32) throw new RangeError('a private key of P-256 has 32 bytes');
   const exchange = createECDH(CURVE);
   exchange.setPrivateKey(privateKey);
   exchanges.set(privateKey, exchange);
@@ -102,9 +102,8 @@ function exchangeOf(privateKey: Uint8Array): ECDH {
 function signingKey(privateKey: Uint8Array): KeyObject {
   const known = signingKeys.get(privateKey);
   if (known) return known;
-  if (privateKey.length !== 32) throw new RangeError('a private key of P-256 has 32 bytes');
-  // OpenSSL signs with 0 as well, and so for anybody; for an exchange it looks.
-  createECDH(CURVE).setPrivateKey(privateKey);
+  // OpenSSL signs with 0 as well, as anybody can; before an exchange it looks.
+  exchangeOf(privateKey);
   const der = Buffer.concat([SEC1_HEAD, privateKey, SEC1_TAIL]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'sec1' });
   signingKeys.set(privateKey, key);
@@ -143,6 +142,14 @@ function remember(name: string, key: KeyObject): void {
 /** Compressed or whole (SEC 1 §2.3.3); OpenSSL would take the hybrid form as well. */
 function isPointForm({ length, 0: first }: Uint8Array): boolean {
   return length === 33 ? first === 2 || first === 3 : length === 65 && first === 4;
+}
+
+function inflate(bytes: Uint8Array, maxBytes: number): Uint8Array | null {
+  const inflated = orNull(() => inflateSync(bytes, { maxOutputLength: maxBytes, info: true }));
+  if (inflated === null) return null;
+  // Declared as a Buffer, but with `info` it is what was read and who read it.
+  const { buffer, engine } = inflated as unknown as { buffer: Buffer; engine: Zlib };
+  return engine.bytesWritten === bytes.length ? plain(buffer) : null;
 }
 
 /** A Buffer is a Uint8Array whose `slice` does something else. */

@@ -15,8 +15,9 @@ export interface KeyPair {
 }
 
 /**
- * What Smart Tap needs of a runtime: its cryptography, and zlib, which goes with the sealing. A public key that comes in has 33
- * bytes or 65, and anything else, or what is no point of the curve, is an ordinary refusal.
+ * What Smart Tap needs of a runtime: cryptography, and zlib, which goes with the sealing. A public
+ * key that comes in has 33 bytes or 65; anything else, and what is no point of the curve, is an
+ * ordinary refusal.
  */
 export interface Primitives {
   randomBytes(length: number): Uint8Array;
@@ -38,8 +39,8 @@ export interface Primitives {
   /** To the zlib format (RFC 1950). */
   deflate(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
   /**
-   * Of the zlib format; null if it is another, or more than `maxBytes`, which must cost no more
-   * memory than they do.
+   * Of the zlib format; null if it is another, goes on after its end, or is more than `maxBytes`,
+   * which must cost no more memory than they do.
    */
   inflate(bytes: Uint8Array, maxBytes: number): Uint8Array | null | Promise<Uint8Array | null>;
 }

@@ -42,7 +42,7 @@ export class Link {
     this.#transceive = transceive;
   }
 
-  /** Sends what `command` makes; once more, made anew, when the handset says that it may help. */
+  /** Sends what `command` makes, and sends it made anew while the handset says that this may help. */
   async ask(command: () => Wanted): Promise<Answer> {
     for (let retries = 0; ; retries++) {
       const answer = await this.#whole(command());
@@ -66,11 +66,17 @@ export class Link {
 
   async #exchange(wanted: Wanted): Promise<Answer> {
     const command = encodeSmartTapCommand(wanted);
-    const response = await this.#transceive(command).catch((cause: unknown) => {
-      throw new FieldLost('the handset is gone', { cause });
-    });
+    const response = await this.#carry(command);
     this.exchanges.push({ name: wanted.name, command, response });
     return decodeResponse(response);
+  }
+
+  async #carry(command: Uint8Array): Promise<Uint8Array> {
+    try {
+      return await this.#transceive(command);
+    } catch (cause) {
+      throw new FieldLost('the handset is gone', { cause });
+    }
   }
 }
 

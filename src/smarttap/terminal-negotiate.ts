@@ -9,9 +9,7 @@ import type { Link } from './terminal-link.ts';
 import type { TerminalKey, TerminalSettings } from './terminal-options.ts';
 import { type Ended, endedBy, isSuccess, type TerminalSession } from './terminal-result.ts';
 import type { Selected } from './terminal-select.ts';
-import { Sequence } from './terminal-sequence.ts';
-
-const SESSION_ID_BYTES = 8;
+import { SESSION_ID_BYTES, Sequence } from './terminal-sequence.ts';
 
 /** What a terminal brings to one tap, whichever of its keys the handset knows. */
 interface Opening {

@@ -1,3 +1,4 @@
+import { uint32 } from './bytes.ts';
 import { encodeSmartTapCommand } from './commands.ts';
 import { SmartTapError } from './error.ts';
 import { noblePrimitives, type Primitives } from './primitives.ts';
@@ -13,7 +14,7 @@ import { SES_STATUS, type Ses } from './records/session.ts';
 import { plainText } from './records/value.ts';
 import { signNegotiation } from './signature.ts';
 import type { ReadResult } from './terminal-result.ts';
-import type { CommandStream } from './terminal-sequence.ts';
+import { type CommandStream, SESSION_ID_BYTES } from './terminal-sequence.ts';
 
 /** One of a collector's long-term keys. */
 export interface TerminalKey {
@@ -63,19 +64,13 @@ export interface TerminalOptions {
   readonly primitives?: Primitives;
 }
 
-/** The options as commands need them. */
-export interface TerminalSettings {
-  readonly collectorId: number;
+type Translated = 'keys' | 'zlib' | 'tapMode' | 'capabilities' | 'merchant';
+
+/** The options as commands need them, with those that were left out. */
+export interface TerminalSettings extends Required<Omit<TerminalOptions, Translated>> {
   readonly keys: readonly [TerminalKey, ...TerminalKey[]];
-  readonly live: boolean;
-  readonly serviceTypes: readonly number[];
   readonly mer: Mer;
   readonly pcr: Pcr | null;
-  readonly commandStream: CommandStream;
-  readonly secondSelect: 'when-needed' | 'always';
-  readonly acceptUnencrypted: boolean;
-  readonly push: (read: ReadResult) => TerminalPush | null;
-  readonly primitives: Primitives;
 }
 
 /** @throws SmartTapError for options that no command can be made of, so that no tap fails of them */
@@ -135,7 +130,14 @@ function checkKeys({ keys, collectorId, primitives }: TerminalSettings): void {
   const nonce = new Uint8Array(NONCE_BYTES);
   const terminalPublicKey = new Uint8Array(PUBLIC_KEY_BYTES);
   const example = { terminalNonce: nonce, handsetNonce: nonce, collectorId, terminalPublicKey };
-  for (const { privateKey } of keys) signNegotiation(primitives, privateKey, example, true);
+  for (const { version, privateKey } of keys) {
+    uint32(version, 'terminal/keys/version');
+    signNegotiation(primitives, privateKey, example, true);
+  }
 }
 
-const EXAMPLE_SES: Ses = { sessionId: new Uint8Array(8), sequence: 0, status: SES_STATUS.ok };
+const EXAMPLE_SES: Ses = {
+  sessionId: new Uint8Array(SESSION_ID_BYTES),
+  sequence: 0,
+  status: SES_STATUS.ok,
+};

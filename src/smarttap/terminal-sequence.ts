@@ -2,6 +2,8 @@ import { equalBytes } from './bytes.ts';
 import { SmartTapError } from './error.ts';
 import { SES_STATUS, type Ses } from './records/session.ts';
 
+export const SESSION_ID_BYTES = 8;
+
 /**
  * How commands are numbered (protocol §6, by its names of the sources): S is Google's sample
  * terminal and counts 1, 3, 5; K counts 0, 1, 2. Handsets take both.

@@ -14,8 +14,8 @@ import type { WalletSession, WalletTap } from './wallet-tap.ts';
 const MAX_NEGOTIATIONS = 16;
 
 /**
- * NEGOTIATE: the terminal proves who it is, and both get keys in common. Whatever the outcome, what
- * an earlier one gave is over.
+ * NEGOTIATE: the terminal proves who it is, and both get keys in common. Once it has tried, what an
+ * earlier proof gave is over.
  */
 export async function negotiate(
   wallet: WalletSettings,

@@ -1,8 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertClass } from '../../src/coupons/class-store.ts';
 import { once } from '../../src/idempotency/once.ts';
 import { openDatabase } from '../../src/platform/database.node.ts';
-import { type Database, type Statement, statement, type Tx } from '../../src/platform/database.ts';
+import {
+  type Database,
+  only,
+  rareStatement,
+  type Statement,
+  statement,
+  type Tx,
+} from '../../src/platform/database.ts';
+import {
+  finishOutbox,
+  forgetDoneOutbox,
+  overdueJobs,
+  takeUndone,
+} from '../../src/queue/outbox-store.ts';
 import { makeClone } from '../../src/redemptions/clone.ts';
 import { readRedemption } from '../../src/redemptions/read.ts';
 import { quoteRedemption, redeem } from '../../src/redemptions/redeem.ts';
@@ -71,7 +84,7 @@ async function seedCounter(tx: Tx) {
 }
 
 /** What redemptions write besides; their stores are others'. */
-const OURS = /^(?:redemptions|coupons|idempotency|audit)\./;
+const OURS = /^(?:redemptions|coupons|idempotency|audit|outbox)\./;
 
 test('a redemption reaches every row by its key, whatever its plans were made on', async () => {
   const statements = [...(await statementsOfRedemptions()).values()];
@@ -89,4 +102,64 @@ test('plain joins do not', async () => {
       where q.code = $1`,
   );
   expect(await detours(empty, [naive])).not.toEqual([]);
+});
+
+describe('a long backlog', () => {
+  const OWED = 5000;
+  let backlog: TestDatabase;
+  let database: Database;
+
+  beforeAll(async () => {
+    backlog = await createTestDatabase();
+    database = openDatabase({ connectionString: backlog.url, max: 1 });
+    // Plans are made while nothing is there, and known to be not.
+    await runOn(backlog.url, 'analyze');
+    for (const look of Object.values(LOOKS)) await database.transact(look);
+    await runOn(
+      backlog.url,
+      `insert into outbox (job, payload, created_at, sent_at, done_at)
+       select 'clones.make', '{}', now() - interval '1 h', done, done
+         from generate_series(1, ${2 * OWED}) as n,
+              lateral (select case when n <= ${OWED} then now() end as done) as d`,
+    );
+  });
+  afterAll(async () => {
+    await database?.close();
+    await backlog?.drop();
+  });
+
+  const rowsRead = rareStatement<{ n: number }>(
+    `select (seq_tup_read + idx_tup_fetch)::int as n from pg_stat_xact_user_tables
+      where relname = 'outbox'`,
+  );
+
+  /** How many rows of the outbox it reads. */
+  const readBy = (look: (tx: Tx) => Promise<unknown>) =>
+    database.transact(async (tx) => {
+      const [before] = await tx.run(rowsRead, []);
+      await look(tx);
+      return only(await tx.run(rowsRead, [])).n - (before?.n ?? 0);
+    });
+
+  const LOOKS: Readonly<Record<string, (tx: Tx) => Promise<unknown>>> = {
+    'takes those that may be sent': (tx) =>
+      takeUndone(tx, { resendSeconds: 15, mostInFlight: 100 }),
+    'finds those that are overdue': (tx) => overdueJobs(tx, 5),
+    'ends one': (tx) => finishOutbox(tx, OWED + 1),
+  };
+
+  test.each(Object.entries(LOOKS))('%s without reading the others', async (_what, look) => {
+    expect(await readBy(look)).toBeLessThanOrEqual(200);
+  });
+
+  test('is forgotten from its old end', async () => {
+    expect(await readBy(forgetDoneOutbox)).toBeLessThanOrEqual(OWED);
+  });
+
+  test('is read whole by who orders it by what is only called like a column', async () => {
+    const naive = rareStatement(
+      'select id::int from outbox where done_at is null order by id limit 100',
+    );
+    expect(await readBy((tx) => tx.run(naive, []))).toBeGreaterThan(OWED / 2);
+  });
 });

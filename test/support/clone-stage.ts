@@ -16,7 +16,7 @@ export interface CloneStage {
   /** Goes on redeeming, at several tills, while the work is done. */
   redeemMeanwhile<T>(work: () => Promise<T>): Promise<T>;
   /** Waits until no clone is owed. */
-  settled(milliseconds?: number): Promise<void>;
+  settled(): Promise<void>;
   effects(): Promise<Effects>;
   close(): Promise<void>;
 }
@@ -54,9 +54,9 @@ export async function openCloneStage(coupons: number): Promise<CloneStage> {
         TILLS.map((till) => () => redeemIssued(service, shop, 4, till)),
         work,
       ),
-    settled: async (milliseconds = 60_000) => {
+    settled: async () => {
       const owed = () => service.sql('select id from outbox where done_at is null');
-      await expect.poll(owed, { timeout: milliseconds }).toEqual([]);
+      await expect.poll(owed, { timeout: 120_000 }).toEqual([]);
     },
     effects: () => effectsIn(service.sql),
     close: () => service.stop(),

@@ -25,10 +25,15 @@ export function startProgram(fileAndArguments: readonly string[], env: Environme
   return startCommand(process.execPath, ['--import', 'tsx', ...fileAndArguments], env);
 }
 
-export function startCommand(command: string, args: readonly string[], env: Environment): Program {
+export function startCommand(
+  command: string,
+  args: readonly string[],
+  env: Environment,
+  cwd = ROOT,
+): Program {
   const { PATH } = process.env;
   const stdio = ['ignore', 'pipe', 'pipe'] as const;
-  const child = spawn(command, args, { cwd: ROOT, env: { PATH, ...env }, stdio: [...stdio] });
+  const child = spawn(command, args, { cwd, env: { PATH, ...env }, stdio: [...stdio] });
   const said = collect(child.stdout);
   const complained = collect(child.stderr);
   let isOver = false;

@@ -1,4 +1,4 @@
-import type { Database, Db, Tx } from '../../src/platform/database.ts';
+import type { Database, Db, TransactOptions, Tx } from '../../src/platform/database.ts';
 import { CommitUnknownError, NotSentError } from '../../src/platform/transact.ts';
 
 /** In which way a call goes wrong. */
@@ -31,95 +31,113 @@ export interface Sabotage {
   at(name: string): void;
 }
 
-/** What is armed, and what has happened since. */
-interface State {
-  point: Point | null;
-  failure: Failure | null;
-  struck: boolean;
-  readonly points: Point[];
-}
-
 export function openSabotage(): Sabotage {
-  let state: State = { point: null, failure: null, struck: false, points: [] };
-
-  /** The failure of this call, of those that it may have. */
-  function failureOf(name: string, ways: readonly Failure[]): Failure | null {
-    const { failure, points } = state;
-    if (failure === null || !ways.includes(failure)) return null;
-    const nth = points.filter((before) => before.startsWith(`${name} `)).length + 1;
-    const point = `${name} ${nth}`;
-    points.push(point);
-    if (state.struck || point !== state.point) return null;
-    state.struck = true;
-    return failure;
-  }
-
-  async function around<T>(
-    name: string,
-    call: () => Promise<T>,
-    answerLost: () => Error = connectionLost,
-  ) {
-    const failure = failureOf(name, ['throws', 'connection lost', 'answer lost']);
-    if (failure === 'throws') throw new Error(`sabotage of ${name}`);
-    if (failure === 'connection lost') throw connectionLost();
-    const result = await call();
-    if (failure === 'answer lost') throw answerLost();
-    return result;
-  }
-
-  function over<Way extends Db>(way: Way, answerLost?: () => Error): Way {
-    const run: Db['run'] = async (statement, values) => {
-      const name = statement.name ?? statement.text.trim().split(/\s+/, 4).join(' ');
-      const rows = await around(name, () => way.run(statement, values), answerLost);
-      if (!rows.some(holdsJson)) return rows;
-      return failureOf(name, ['malformed']) === null ? rows : rows.map(malformed);
-    };
-    return {
-      get query(): Db['query'] {
-        if (state.failure !== null) throw new Error('this way to the database is not watched');
-        return way.query;
-      },
-      run,
-    } as Way;
-  }
-
-  async function transact<T>(database: Database, work: (tx: Tx) => Promise<T>) {
-    await around('begin', async () => {});
-    let isAnswerLost = false;
-    const result = await database.transact(async (tx) => {
-      const done = await work(over(tx));
-      const failure = failureOf('commit', ['throws', 'connection lost', 'answer lost']);
-      if (failure === 'throws') throw new Error('sabotage of commit');
-      if (failure === 'connection lost') throw connectionLost();
-      isAnswerLost = failure === 'answer lost';
-      return done;
-    });
-    if (isAnswerLost) throw outcomeUnknown();
-    return result;
-  }
-
+  const calls = new Calls();
   return {
-    arm: (point, failure) => {
-      state = { point, failure, struck: false, points: [] };
-    },
-    disarm: () => {
-      const { struck, points } = state;
-      state = { point: null, failure: null, struck: false, points: [] };
-      return { struck, points };
-    },
+    arm: (point, failure) => calls.arm(point, failure),
+    disarm: () => calls.disarm(),
     over: (database) => ({
-      reads: over(database.reads),
-      single: over(database.single, outcomeUnknown),
-      transact: (work) => transact(database, work),
+      reads: watched(calls, database.reads),
+      single: watched(calls, database.single, outcomeUnknown),
+      transact: (work, options) => transact(calls, database, work, options),
       close: () => database.close(),
     }),
-    around: (name, call) => around(name, call),
+    around: (name, call) => calls.around(name, call),
     at: (name) => {
-      if (failureOf(name, ['throws']) !== null) throw new Error(`sabotage of ${name}`);
+      if (calls.failureOf(name, ['throws']) !== null) throw unexpected(name);
     },
   };
 }
 
+/** The calls that were made since the last arming, one of which may go wrong. */
+class Calls {
+  #point: Point | null = null;
+  #failure: Failure | null = null;
+  #struck = false;
+  #points: Point[] = [];
+
+  get armed(): boolean {
+    return this.#failure !== null;
+  }
+
+  arm(point: Point | null, failure: Failure | null): void {
+    this.#point = point;
+    this.#failure = failure;
+    this.#struck = false;
+    this.#points = [];
+  }
+
+  disarm(): ReturnType<Sabotage['disarm']> {
+    const seen = { struck: this.#struck, points: this.#points };
+    this.arm(null, null);
+    return seen;
+  }
+
+  /** How this call goes wrong, if it does, of the ways in which it can. */
+  failureOf(name: string, ways: readonly Failure[]): Failure | null {
+    if (this.#failure === null || !ways.includes(this.#failure)) return null;
+    const nth = this.#points.filter((before) => before.startsWith(`${name} `)).length + 1;
+    const point = `${name} ${nth}`;
+    this.#points.push(point);
+    if (this.#struck || point !== this.#point) return null;
+    this.#struck = true;
+    return this.#failure;
+  }
+
+  /** Throws what happens before the call; gives what is to happen after it. */
+  failingBefore(name: string): 'answer lost' | null {
+    const failure = this.failureOf(name, ['throws', 'connection lost', 'answer lost']);
+    if (failure === 'throws') throw unexpected(name);
+    if (failure === 'connection lost') throw connectionLost();
+    return failure === 'answer lost' ? failure : null;
+  }
+
+  async around<T>(
+    name: string,
+    call: () => Promise<T>,
+    answerLost: () => Error = connectionLost,
+  ): Promise<T> {
+    const after = this.failingBefore(name);
+    const result = await call();
+    if (after !== null) throw answerLost();
+    return result;
+  }
+}
+
+function watched<Way extends Db>(calls: Calls, way: Way, answerLost?: () => Error): Way {
+  const run: Db['run'] = async (statement, values) => {
+    const name = statement.name ?? statement.text.trim().split(/\s+/, 4).join(' ');
+    const rows = await calls.around(name, () => way.run(statement, values), answerLost);
+    if (!rows.some(holdsJson)) return rows;
+    return calls.failureOf(name, ['malformed']) === null ? rows : rows.map(malformed);
+  };
+  return {
+    get query(): Db['query'] {
+      if (calls.armed) throw new Error('this way to the database is not watched');
+      return way.query;
+    },
+    run,
+  } as Way;
+}
+
+async function transact<T>(
+  calls: Calls,
+  database: Database,
+  work: (tx: Tx) => Promise<T>,
+  options?: TransactOptions,
+): Promise<T> {
+  await calls.around('begin', async () => {});
+  let isAnswerLost = false;
+  const result = await database.transact(async (tx) => {
+    const done = await work(watched(calls, tx));
+    isAnswerLost = calls.failingBefore('commit') !== null;
+    return done;
+  }, options);
+  if (isAnswerLost) throw outcomeUnknown();
+  return result;
+}
+
+const unexpected = (name: string) => new Error(`sabotage of ${name}`);
 const connectionLost = () => new NotSentError('sabotage of the connection');
 const outcomeUnknown = () => new CommitUnknownError('sabotage of the answer to COMMIT');
 

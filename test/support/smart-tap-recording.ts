@@ -3,7 +3,6 @@ import {
   createTerminal,
   createWallet,
   decodeBundle,
-  decodeResponse,
   decodeSrs,
   deriveSessionKeys,
   type Exchange,
@@ -44,7 +43,6 @@ function known(seed: number, keyPair: KeyPair, base: Primitives): Primitives {
 }
 
 export interface Recording {
-  readonly name: string;
   readonly exchanges: readonly Exchange[];
   readonly result: TapResult;
   /** Answers those commands as a handset that enters the field, and says what was decided on. */
@@ -53,8 +51,8 @@ export interface Recording {
   readonly terminal: (
     transceive: (command: Uint8Array) => Promise<Uint8Array>,
   ) => Promise<TapResult>;
-  /** What the recording's terminal reads in the answers, as hex; null if there is no bundle. */
-  readonly read: (responses: readonly Uint8Array[]) => Promise<string | null>;
+  /** What its terminal reads in the data of those parts, as hex; null if there is no bundle. */
+  readonly read: (parts: readonly Uint8Array[]) => Promise<string | null>;
 }
 
 export interface HandsetRun {
@@ -64,7 +62,6 @@ export interface HandsetRun {
 
 /** A whole tap, with every command of the protocol in it. */
 export async function record(
-  name: string,
   zlib: boolean,
   maxResponseBytes: number,
   base: Primitives,
@@ -98,7 +95,6 @@ export async function record(
   // The first is the one that tries the key when the terminal is made.
   const signature = signatures.at(-1) ?? new Uint8Array();
   const recording: Recording = {
-    name,
     exchanges: result.exchanges,
     result,
     handset: async (commands) => {
@@ -109,16 +105,16 @@ export async function record(
       return { responses, asked };
     },
     terminal: (transceive) => terminalOf(() => signature).tap(transceive),
-    read: (responses) => readSealed(responses, signature),
+    read: (parts) => readSealed(parts, signature),
   };
   return recording;
 }
 
 async function readSealed(
-  responses: readonly Uint8Array[],
+  parts: readonly Uint8Array[],
   signature: Uint8Array,
 ): Promise<string | null> {
-  const data = concatBytes(...responses.map((response) => decodeResponse(response).data));
+  const data = concatBytes(...parts);
   const reb = data.length > 0 ? decodeSrs(data).reb : null;
   if (reb === null) return null;
   const shared = openssl.sharedSecret(terminalPair.privateKey, handsetPair.publicKey);

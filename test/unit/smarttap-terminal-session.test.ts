@@ -36,6 +36,7 @@ import {
   openssl,
   PASS,
   strangerKey,
+  terminalWith,
 } from '../support/smart-tap-stage.ts';
 
 describe('92xx', () => {
@@ -233,19 +234,23 @@ function nrs({ dpk = collectorKey.publicKey }: { readonly dpk?: Uint8Array }): U
 }
 
 describe('the answer’s session record', () => {
-  it('is followed in its number, and its status is not looked at', async () => {
+  it.each([
+    [41, 42, 'passes'],
+    // Ours goes on from there, and the wallet does not.
+    [255, 0, 'terminal-error'],
+  ])('with number %i is followed by %i, whatever its status', async (answered, next, status) => {
     const result = await tapped({
       change: (name, response) => {
         if (name !== 'negotiate') return null;
         const changed = new Uint8Array(response);
         // nrs, then ses: six bytes of header each, and eight of the session's id.
-        changed.set([41, 0x77], 20);
+        changed.set([answered, 0x77], 20);
         return changed;
       },
     });
-    expect(result.status).toBe('passes');
+    expect(result.status).toBe(status);
     const [message = hex('')] = messagesOf(result, 'get-data');
-    expect(decodeSrq(message).ses.sequence).toBe(42);
+    expect(decodeSrq(message).ses.sequence).toBe(next);
   });
 
   it('of another session makes the answer malformed', async () => {
@@ -347,6 +352,14 @@ describe('a lost field', () => {
       expect(namesOf(result)).not.toContain(name);
     },
   );
+
+  it('is told too of a link that throws before it sends', async () => {
+    const fault = new Error('no reader');
+    const result = await terminalWith().tap(() => {
+      throw fault;
+    });
+    expect(result).toMatchObject({ status: 'field-lost', fault, exchanges: [] });
+  });
 
   it.each(['', '90', '00'.repeat(260)])(
     'is not the same as an answer that is none',

@@ -231,6 +231,11 @@ describe('options', () => {
       { keys: [{ version: 1, privateKey: new Uint8Array(32) }] },
       'bad-key collector/privateKey',
     ],
+    [
+      'a version that is none',
+      { keys: [{ version: -1, privateKey: collectorKey.privateKey }] },
+      'wrong-value terminal/keys/version',
+    ],
     ['a collector that is too long', { collectorId: 2 ** 32 }, 'wrong-value cld/collectorId'],
     ['no service type', { serviceTypes: [] }, 'missing slr/str'],
     ['a service type that is no byte', { serviceTypes: [256] }, 'wrong-value slr/str'],
