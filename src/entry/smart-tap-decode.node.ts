@@ -32,16 +32,13 @@ async function decode({ say, end, ending }: ProcessContext, words: readonly stri
   return { stop: async () => {} };
 }
 
-/** How the library's lines begin where a strict reader refuses what follows. */
-const REFUSAL = /^(?:! |neither answer nor command: |no (?:message|BER-TLV|text|URI)\b)/;
-
 /** The explanation of one text of hex digits; spaces in it are for the reader. */
 export function explain(text: string, name: string): { told: string; refused: boolean } {
   try {
     const lines = describe(fromHex(text.replaceAll(/\s/g, ''), name));
     return {
       told: formatDescription(lines),
-      refused: lines.some((line) => REFUSAL.test(line.text)),
+      refused: lines.some((line) => line.refused),
     };
   } catch (error) {
     if (!(error instanceof SmartTapError)) throw error;

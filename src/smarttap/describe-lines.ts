@@ -6,6 +6,8 @@ export interface DescribedLine {
   readonly depth: number;
   readonly text: string;
   readonly bytes: Uint8Array;
+  /** A strict reader would refuse these bytes, or the ones before. */
+  readonly refused: boolean;
 }
 
 /** A part of fixed size and what its bytes say. */
@@ -16,12 +18,17 @@ export interface DescribedField {
 }
 
 export function line(depth: number, text: string, bytes: Uint8Array): DescribedLine {
-  return { depth, text, bytes };
+  return { depth, text, bytes, refused: false };
 }
 
-/** A remark about the lines before it, which explains no bytes. */
+/** Bytes that no strict reader takes, and why. */
+export function refusedLine(depth: number, text: string, bytes: Uint8Array): DescribedLine {
+  return { depth, text, bytes, refused: true };
+}
+
+/** What a strict reader says against the lines before; it explains no bytes. */
 export function remark(depth: number, text: string): DescribedLine {
-  return line(depth, `! ${text}`, new Uint8Array());
+  return refusedLine(depth, `! ${text}`, new Uint8Array());
 }
 
 export interface DescribedHead {

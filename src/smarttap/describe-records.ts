@@ -8,6 +8,7 @@ import {
   line,
   listed,
   quoted,
+  refusedLine,
 } from './describe-lines.ts';
 import { decodeNdef, type NdefRecord } from './ndef.ts';
 import { PRIMITIVE_FORMAT, primitiveText, readPrimitive } from './records/primitive.ts';
@@ -24,7 +25,7 @@ export function describeMessage(message: Uint8Array, depth = 0): DescribedLine[]
   if (message.length === 0) return [];
   if (depth > MAX_DEPTH) return [line(depth, 'nested too deeply', message)];
   const read = attempt(() => decodeNdef(message, 'ndef'));
-  if ('refusal' in read) return [line(depth, `no message: ${read.refusal}`, message)];
+  if ('refusal' in read) return [refusedLine(depth, `no message: ${read.refusal}`, message)];
   const lines: DescribedLine[] = [];
   let offset = message.byteOffset;
   for (const record of read.value) {
@@ -128,13 +129,13 @@ function describeText(payload: Uint8Array, depth: number): DescribedLine[] {
   if ('refusal' in read && bareCurrency(payload) !== null) {
     return [line(depth, 'currency, without the status byte of a text', payload)];
   }
-  if ('refusal' in read) return [line(depth, `no text: ${read.refusal}`, payload)];
+  if ('refusal' in read) return [refusedLine(depth, `no text: ${read.refusal}`, payload)];
   const { language, text } = read.value;
   return [line(depth, `text${language && ` in ${quoted(language)}`}: ${quoted(text)}`, payload)];
 }
 
 function describeUri(payload: Uint8Array, depth: number): DescribedLine[] {
   const read = attempt(() => readUri({ field: 'URI', payload }));
-  const text = 'refusal' in read ? `no URI: ${read.refusal}` : `URI: ${quoted(read.value)}`;
-  return [line(depth, text, payload)];
+  if ('refusal' in read) return [refusedLine(depth, `no URI: ${read.refusal}`, payload)];
+  return [line(depth, `URI: ${quoted(read.value)}`, payload)];
 }

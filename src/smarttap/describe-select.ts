@@ -6,9 +6,9 @@ import {
   count,
   type DescribedLine,
   describeHead,
-  describeRest,
   line,
   quoted,
+  refusedLine,
   version,
 } from './describe-lines.ts';
 import { describeMessage } from './describe-records.ts';
@@ -50,7 +50,7 @@ function label(value: Uint8Array): string {
 /** Explains data objects of BER-TLV, template by template. */
 export function describeTlvs(bytes: Uint8Array, depth: number, nested = 0): DescribedLine[] {
   const read = attempt(() => decodeTlvs(bytes, 'tlv'));
-  if ('refusal' in read) return describeRest(bytes, `no BER-TLV: ${read.refusal}`, depth);
+  if ('refusal' in read) return [refusedLine(depth, `no BER-TLV: ${read.refusal}`, bytes)];
   const lines: DescribedLine[] = [];
   let start = 0;
   for (const tlv of read.value) {

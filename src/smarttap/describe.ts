@@ -8,6 +8,7 @@ import {
   type DescribedLine,
   describeRest,
   line,
+  refusedLine,
   remark,
 } from './describe-lines.ts';
 import { describeMessage } from './describe-records.ts';
@@ -64,8 +65,9 @@ function isCommand(bytes: Uint8Array): boolean {
 /** Explains a command APDU, known or not. */
 export function describeCommand(apdu: Uint8Array): DescribedLine[] {
   const read = attempt(() => decodeCommand(apdu));
-  if ('refusal' in read)
-    return describeRest(apdu, `neither answer nor command: ${read.refusal}`, 0);
+  if ('refusal' in read) {
+    return [refusedLine(0, `neither answer nor command: ${read.refusal}`, apdu)];
+  }
   const { data } = read.value;
   const command = attempt(() => smartTapCommand(read.value));
   const name = 'value' in command ? command.value.name : 'unknown';
@@ -88,7 +90,7 @@ function describeCommandData(name: SmartTapCommand['name'], data: Uint8Array): D
 /** Explains a response APDU by what is in it, whatever the command was. */
 export function describeResponse(apdu: Uint8Array): DescribedLine[] {
   const read = attempt(() => decodeResponse(apdu));
-  if ('refusal' in read) return describeRest(apdu, `no response: ${read.refusal}`, 0);
+  if ('refusal' in read) return [refusedLine(0, `no response: ${read.refusal}`, apdu)];
   const data = apdu.subarray(0, -2);
   const status = `status ${read.value.sw.toString(16).padStart(4, '0')}: ${statusMeaning(read.value.sw)}`;
   return [
@@ -152,5 +154,5 @@ function refusal(read: () => unknown, depth: number): DescribedLine[] {
 function describeBroken(data: Uint8Array, depth: number): DescribedLine[] {
   const read = attempt(() => decodeNdef(data, 'ndef'));
   const reason = 'refusal' in read ? `: ${read.refusal}` : '';
-  return describeRest(data, `no message${reason}`, depth);
+  return data.length === 0 ? [] : [refusedLine(depth, `no message${reason}`, data)];
 }
