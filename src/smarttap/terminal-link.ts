@@ -4,7 +4,7 @@ import { encodeSmartTapCommand, type SmartTapCommand } from './commands.ts';
 import { SmartTapError } from './error.ts';
 import { SW, statusClass } from './status-words.ts';
 
-/** Sends one command APDU to the handset and gives its response APDU; rejects if the field is lost. */
+/** Sends one command APDU to the handset, gives its response APDU, and rejects if it is gone. */
 export type Transceive = (apdu: Uint8Array) => Promise<Uint8Array>;
 
 /** What a terminal says. */
@@ -42,7 +42,7 @@ export class Link {
     this.#transceive = transceive;
   }
 
-  /** Sends what `command` makes, and sends it made anew while the handset says that this may help. */
+  /** Sends what `command` makes, and makes it anew while the handset says that this may help. */
   async ask(command: () => Wanted): Promise<Answer> {
     for (let retries = 0; ; retries++) {
       const answer = await this.#whole(command());

@@ -55,7 +55,7 @@ export interface TerminalOptions {
   readonly capabilities?: Partial<Omit<Pcr, 'tapMode'>>;
   readonly merchant?: TerminalMerchant;
   readonly commandStream?: CommandStream;
-  /** Google asks for the second select only when the handset does; its own sample always sends it. */
+  /** Google wants the second select when the handset asks for it; its own sample always sends it. */
   readonly secondSelect?: 'when-needed' | 'always';
   /** Whether to read a bundle that the handset did not encrypt (§8). */
   readonly acceptUnencrypted?: boolean;
@@ -73,7 +73,7 @@ export interface TerminalSettings extends Required<Omit<TerminalOptions, Transla
   readonly pcr: Pcr | null;
 }
 
-/** @throws SmartTapError for options that no command can be made of, so that no tap fails of them */
+/** @throws SmartTapError for options that no command can be made of: no tap fails of them */
 export function settingsOf(options: TerminalOptions): TerminalSettings {
   const [first, ...others] = options.keys;
   if (!first) throw new SmartTapError('missing', 'terminal/keys', 'has no key');

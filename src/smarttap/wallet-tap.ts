@@ -52,7 +52,7 @@ export interface WalletTap {
   readonly outgoing: Outgoing | null;
 }
 
-/** A phone enters the field. Never twice the same nonce and key, or a recording could be replayed. */
+/** A phone enters the field. With the same nonce and key twice, a recording could be replayed. */
 export function openTap(primitives: Primitives): WalletTap {
   return {
     handsetNonce: primitives.randomBytes(NONCE_BYTES),
