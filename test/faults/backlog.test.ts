@@ -10,7 +10,7 @@ import { claim, type Merchant, World } from '../support/world.ts';
 
 const BACKLOG = sized(2000, 100_000);
 const NORMAL_MS = sized(3000, 20_000);
-const CLAIMANTS = 8;
+const CLAIMANTS = 4;
 const LONGEST_MS = sized(300_000, 3_000_000);
 /** Far above what a worker needs, and far below what it would if it kept a backlog in memory. */
 const MOST_MEGABYTES = 512;
