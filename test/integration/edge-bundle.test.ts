@@ -16,7 +16,7 @@ const BUILTINS: Readonly<Record<string, string>> = {
   'node:buffer': 'node_modules/postgres/',
   'node:events': 'node_modules/postgres/',
   'node:stream': 'node_modules/postgres/',
-  'node:crypto': 'src/platform/bytes.ts',
+  'node:crypto': 'src/platform/hashes.ts',
 };
 const NODE_PACKAGES = [
   'bullmq',
