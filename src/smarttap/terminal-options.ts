@@ -55,7 +55,7 @@ export interface TerminalOptions {
   readonly capabilities?: Partial<Omit<Pcr, 'tapMode'>>;
   readonly merchant?: TerminalMerchant;
   readonly commandStream?: CommandStream;
-  /** Google wants the second select when the handset asks for it; its own sample always sends it. */
+  /** Google wants the second select when a handset asks for it; its own sample always sends it. */
   readonly secondSelect?: 'when-needed' | 'always';
   /** Whether to read a bundle that the handset did not encrypt (§8). */
   readonly acceptUnencrypted?: boolean;

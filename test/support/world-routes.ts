@@ -86,6 +86,15 @@ function accessRequests({ issuerId }: Merchant, { apiKeyId }: Things): OwnedRequ
   ];
 }
 
+/** In its form a tap, and signed by nobody. */
+const OFFLINE_TAP = {
+  evidence: 'smart-tap.AAAA.AAAA',
+  keyVersion: 1,
+  outcome: 'nothing',
+  objectIds: [],
+  tappedAt: '2026-11-22T00:00:00Z',
+};
+
 function walletRequests({ walletId, objectId }: Things): OwnedRequest[] {
   const wallet = `/v1/wallets/${walletId}`;
   return [
@@ -96,6 +105,7 @@ function walletRequests({ walletId, objectId }: Things): OwnedRequest[] {
     read('syncWallet', `${wallet}/sync`, 'wallets:read'),
     write('addPassToWallet', `${wallet}/passes`, { objectId }, 'wallets:write'),
     write('present', `${wallet}/presentations`, { screen: 'home' }, 'wallets:write'),
+    write('reportTaps', `${wallet}/offline-taps`, { taps: [OFFLINE_TAP] }, 'wallets:write'),
   ];
 }
 

@@ -202,6 +202,7 @@ describe('a field of the wrong kind', () => {
   const RIGHT_SOMEWHERE: Record<string, readonly unknown[]> = {
     // A list may be empty, a flag true, a text of many kinds.
     '/redemptionIssuers': [[]],
+    '/taps/0/objectIds': [[]],
     '/issuedToo': [true],
     '/displayName': ['a\nb\u007f'],
     '/name': ['a\nb\u007f'],

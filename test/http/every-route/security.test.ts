@@ -54,7 +54,9 @@ test('every route of the reference that takes a key is tried here', async () => 
   const native = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
   const operations = native.flatMap(([, methods]) => Object.values(methods));
   const needKey = operations.filter(({ security }) => security?.length !== 0);
-  const documented = needKey.map(({ operationId }) => operationId).sort();
+  // Octets, and no JSON: whom it refuses is tried in taps/apdu.test.ts.
+  const others = needKey.filter(({ operationId }) => operationId !== 'exchangeApdu');
+  const documented = others.map(({ operationId }) => operationId).sort();
   expect(routes.map(({ operationId }) => operationId).sort()).toEqual(documented);
   expect(operations.length - needKey.length).toBe(1);
 });

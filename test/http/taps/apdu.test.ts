@@ -225,6 +225,8 @@ describe('what is refused', () => {
     const url = service.urls[0] ?? '';
     const response = await postApdu(url, stranger.apiKey, walletId, SELECT_OSE);
     expect(response.status).toBe(404);
+    const narrow = await world.keyFor(foo.issuerId, ['wallets:read']);
+    expect((await postApdu(url, narrow, walletId, SELECT_OSE)).status).toBe(403);
     const nobody = await postApdu(url, 'tk_live_none', walletId, SELECT_OSE);
     expect(nobody.status).toBe(401);
   });
