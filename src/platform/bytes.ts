@@ -21,11 +21,6 @@ export function toHex(bytes: Uint8Array): string {
   return hex;
 }
 
-/** Reads what `toHex` wrote. */
-export function fromHex(hex: string): Bytes {
-  return Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function toBase64(bytes: Uint8Array): string {

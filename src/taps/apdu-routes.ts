@@ -15,9 +15,7 @@ const APDU_BYTES = 261;
 const octets = {
   'application/octet-stream': { schema: z.string().openapi({ type: 'string', format: 'binary' }) },
 };
-const session = z.string().openapi({
-  description: 'What the first answer of this tap carried; absent, a tap begins. 60 seconds.',
-});
+const session = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const apdu = createRoute({
   method: 'post',
@@ -31,11 +29,9 @@ const apdu = createRoute({
   request: {
     params: z.object({ id: idOf('wal') }),
     headers: z.object({
-      'tap-session': z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{43}$/)
-        .optional()
-        .openapi({ description: session.description ?? '' }),
+      'tap-session': session.optional().openapi({
+        description: 'What the first answer of this tap carried; absent, a tap begins.',
+      }),
     }),
     body: { required: true, content: octets },
   },
@@ -43,7 +39,9 @@ const apdu = createRoute({
     200: {
       description: 'The response APDU.',
       headers: z.object({
-        'Tap-Session': session,
+        'Tap-Session': session.openapi({
+          description: 'To send back in this tap, for 60 seconds.',
+        }),
         'Tap-Presentation': idOf('prs').openapi({ description: 'The presentation of this tap.' }),
       }),
       content: octets,

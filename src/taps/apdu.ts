@@ -27,6 +27,7 @@ import {
   customerOnAir,
   evidenceOf,
   passOnAir,
+  tapName,
   terminalOf,
   verticalsAsked,
 } from './smart-tap.ts';
@@ -156,7 +157,8 @@ async function decided(
   const named = { collectorId, keyVersion: request.keyVersion, tokenSha256, terminalId: terminal };
   const facts = await loadTapFacts(tx, named);
   if (facts.key === null) return null;
-  const { compact, jti } = evidenceOf(request, turn);
+  const compact = evidenceOf(request);
+  const jti = tapName(toBase64Url(request.negotiation.handsetNonce), turn);
   const kid = `${collectorId}.${request.keyVersion}`;
   const types = verticalsAsked(request.serviceTypes);
   const asked = { payload: { collectorId, kid, jti, terminal, types }, compact };

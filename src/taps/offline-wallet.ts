@@ -1,4 +1,5 @@
 import type { Vertical } from '../passes/model.ts';
+import { toBase64Url } from '../platform/bytes.ts';
 import {
   noblePrimitives,
   type PassDecision,
@@ -76,8 +77,8 @@ export function offlineWallet(options: OfflineOptions): WalletOptions {
     primitives,
     collectorKey: (collectorId, version) => keyIn(options, String(collectorId), version),
     decide: (request) => {
-      const { jti } = evidenceOf(request, 0);
-      tap = { nonce: jti, turns: tap.nonce === jti ? tap.turns + 1 : 0 };
+      const nonce = toBase64Url(request.negotiation.handsetNonce);
+      tap = { nonce, turns: tap.nonce === nonce ? tap.turns + 1 : 0 };
       return decide(options, primitives, request, tap.turns);
     },
   };
@@ -126,7 +127,7 @@ function decide(
   };
   const { outcome, passes: sent } = decideTap(facts, at);
   onTap({
-    evidence: evidenceOf(request, turn).compact,
+    evidence: evidenceOf(request),
     keyVersion: request.keyVersion,
     turn,
     terminalId: terminalOf(request),

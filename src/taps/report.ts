@@ -1,5 +1,4 @@
 import { publicKeyPoint } from '../issuers/public-key.ts';
-import { type Bytes, fromBase64Url, toBase64Url } from '../platform/bytes.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Primitives } from '../smarttap/index.ts';
@@ -11,6 +10,7 @@ import {
   keysOnceKnown,
   recordReported,
 } from './report-store.ts';
+import { type Evidence, readEvidence, tapName } from './smart-tap.ts';
 
 export const REPORT_REFUSALS = [
   /** Not 101 signed bytes with a signature by a key that this collector had then. */
@@ -71,7 +71,7 @@ async function report(
     id,
     keyId: key.id,
     issuerId: key.issuerId,
-    jti: tap.turn === 0 ? evidence.nonce : `${evidence.nonce}.${tap.turn}`,
+    jti: tapName(evidence.nonce, tap.turn),
     kid: `${evidence.collectorId}.${tap.keyVersion}`,
     walletId,
     presentationId: null,
@@ -90,25 +90,6 @@ async function report(
 
 function refused(refusal: ReportRefusal): Reported {
   return { outcome: 'refused', refusal };
-}
-
-interface Evidence {
-  readonly signed: Bytes;
-  readonly signature: Bytes;
-  readonly collectorId: string;
-  readonly nonce: string;
-}
-
-const EVIDENCE = /^smart-tap\.([\w-]+)\.([\w-]+)$/;
-const SIGNED_BYTES = 101;
-
-/** What is signed: 32 bytes of each end's nonce, 4 of the collector, 33 of a key (protocol §7.1). */
-function readEvidence(text: string): Evidence | null {
-  const [, first = '', second = ''] = EVIDENCE.exec(text) ?? [];
-  const [signed, signature] = [fromBase64Url(first), fromBase64Url(second)];
-  if (signed?.length !== SIGNED_BYTES || signature === null) return null;
-  const collectorId = String(new DataView(signed.buffer, signed.byteOffset).getUint32(64));
-  return { signed, signature, collectorId, nonce: toBase64Url(signed.subarray(32, 64)) };
 }
 
 /** The key that made the signature, if its collector had it at that time. */

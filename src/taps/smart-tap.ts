@@ -1,6 +1,7 @@
 import type { Vertical } from '../passes/model.ts';
-import { fromHex, toBase64Url, utf8 } from '../platform/bytes.ts';
+import { type Bytes, fromBase64Url, toBase64Url, utf8 } from '../platform/bytes.ts';
 import {
+  fromHex,
   ISSUER_TYPE,
   type ObjectType,
   type PassRequest,
@@ -87,24 +88,43 @@ const PAIRWISE_REF = /^ref_([0-9a-f]{32})/;
 export function customerOnAir(walletRef: string): WalletCustomer {
   const [, hex = ''] = PAIRWISE_REF.exec(walletRef) ?? [];
   const issuer = { type: ISSUER_TYPE.wallet, id: utf8('TAPL') };
-  return { issuer, id: fromHex(hex), language: null };
+  return { issuer, id: fromHex(hex, 'walletRef'), language: null };
 }
 
-/**
- * What proves a tap of the binary protocol: the 101 bytes that the terminal signed and its DER
- * signature (protocol §7.1). The handset's nonce names the tap; a further question in it has a
- * name of its own.
- */
-export function evidenceOf(
-  { negotiation, signature }: Pick<PassRequest, 'negotiation' | 'signature'>,
-  turn: number,
-): { readonly compact: string; readonly jti: string } {
-  const blob = toBase64Url(signedBlob(negotiation));
-  const nonce = toBase64Url(negotiation.handsetNonce);
-  return {
-    compact: `smart-tap.${blob}.${toBase64Url(signature)}`,
-    jti: turn === 0 ? nonce : `${nonce}.${turn}`,
-  };
+/** What proves a tap of the binary protocol, read from its text. */
+export interface Evidence {
+  /** The 101 bytes that the terminal signed (protocol §7.1). */
+  readonly signed: Bytes;
+  /** DER. */
+  readonly signature: Bytes;
+  readonly collectorId: string;
+  /** The handset's nonce, base64url. */
+  readonly nonce: string;
+}
+
+/** The evidence as it is kept and reported. */
+export function evidenceOf({
+  negotiation,
+  signature,
+}: Pick<PassRequest, 'negotiation' | 'signature'>): string {
+  return `smart-tap.${toBase64Url(signedBlob(negotiation))}.${toBase64Url(signature)}`;
+}
+
+const EVIDENCE = /^smart-tap\.([\w-]+)\.([\w-]+)$/;
+const SIGNED_BYTES = 101;
+
+/** Null for what is no evidence: both nonces have 32 bytes, the collector 4, the key 33. */
+export function readEvidence(text: string): Evidence | null {
+  const [, first = '', second = ''] = EVIDENCE.exec(text) ?? [];
+  const [signed, signature] = [fromBase64Url(first), fromBase64Url(second)];
+  if (signed?.length !== SIGNED_BYTES || signature === null) return null;
+  const collectorId = String(new DataView(signed.buffer, signed.byteOffset).getUint32(64));
+  return { signed, signature, collectorId, nonce: toBase64Url(signed.subarray(32, 64)) };
+}
+
+/** What keeps a tap from being recorded twice: its nonce; a further question in it has a turn. */
+export function tapName(nonce: string, turn: number): string {
+  return turn === 0 ? nonce : `${nonce}.${turn}`;
 }
 
 const TERMINAL_ID = /^[\x21-\x7e]{1,64}$/;

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MOST_ATTEMPTS } from '../../src/queue/outbox-store.ts';
 import { type CloneStage, openCloneStage } from '../support/clone-stage.ts';
 import type { Strike } from '../support/clone-strikes.ts';
-import { brokenInvariants } from '../support/invariants.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { proven, sized, twinFailed } from '../support/proof.ts';
 import { kill, killAll, startChild, startWorker } from './worker-storm.ts';
@@ -58,14 +57,7 @@ test('a job that crashes its workers is parked alone, and taken up again when cu
   await stage.settled();
   await kill(cured);
   expect(await metric('tapline_jobs_parked')).toBe('0');
-  const { redemptions, jobs, clones, lost, doubled } = await stage.effects();
-  expect({ jobs, clones, lost, doubled }).toEqual({
-    jobs: redemptions,
-    clones: redemptions,
-    lost: 0,
-    doubled: 0,
-  });
-  expect(await brokenInvariants(stage.service.sql)).toEqual({});
+  const { jobs, lost } = await stage.eachOnce();
   const waits = IN_EARNEST ? await medianDelays(parkedAt?.at ?? '') : 'its waits cut short';
   const figure = `${jobs - 1} others, lost ${lost}; done when taken up again`;
   proven(

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { drainLane } from '../../src/claims/drain.ts';
 import { laneOf } from '../../src/claims/model.ts';
 import type { Ask } from './invariants.ts';
+import { brokenInvariants } from './invariants.ts';
 import { startTestService, type TestService } from './service.ts';
 import { type Merchant, redeem, World } from './world.ts';
 
@@ -18,6 +19,8 @@ export interface CloneStage {
   /** Waits until no clone is owed. */
   settled(): Promise<void>;
   effects(): Promise<Effects>;
+  /** Expects that each redemption has its one job and its one clone, and that nothing is broken. */
+  eachOnce(): Promise<Effects>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,14 @@ export async function openCloneStage(coupons: number): Promise<CloneStage> {
       await expect.poll(owed, { timeout: 120_000 }).toEqual([]);
     },
     effects: () => effectsIn(service.sql),
+    eachOnce: async () => {
+      const effects = await effectsIn(service.sql);
+      const { redemptions } = effects;
+      const each = { redemptions, jobs: redemptions, clones: redemptions, lost: 0, doubled: 0 };
+      expect(effects).toEqual(each);
+      expect(await brokenInvariants(service.sql)).toEqual({});
+      return effects;
+    },
     close: () => service.stop(),
   };
 }
