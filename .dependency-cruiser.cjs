@@ -12,14 +12,18 @@ const SLICES = [
   'passes',
   'wallets',
   'terminals',
+  'members',
   'numbers',
   'coupons',
   'claims',
   'redemptions',
   'taps',
+  'stands',
   'transfers',
   'bulk',
   'notices',
+  'counter',
+  'privacy',
 ];
 const OTHER_FOLDERS = [
   'audit',
@@ -182,7 +186,8 @@ const support = [
       pathNot: [
         '^src/(?:http|idempotency|platform|problems)/(?!.*(?:routes|node|edge)\\.ts$)',
         '^src/access/(?:authenticate|model)\\.ts$',
-        '^src/claims/desk\\.ts$',
+        '^src/(?:claims/desk|members/(?:code-sender|sign-in-provider)|terminals/bells)\\.ts$',
+        '^src/web/assets\\.ts$',
         '^src/smarttap/index\\.ts$',
       ],
     },

@@ -29,6 +29,7 @@ import { transferRoutes } from './transfers/routes.ts';
 import { walletApiRoutes } from './wallet-api/routes.ts';
 import { walletRoutes } from './wallets/routes.ts';
 import { walletSyncRoutes } from './wallets/sync-routes.ts';
+import { webRoutes } from './web/routes.ts';
 
 const TAP_BODY_BYTES = 16 * 1024;
 const BODY_BYTES = 1024 * 1024;
@@ -75,5 +76,6 @@ export function createApp(service: Service): Router {
   ];
   for (const routes of native) app.route('/', routes(service));
   app.route('/', walletApiRoutes(service));
+  if (service.assets !== null) app.route('/', webRoutes(service, service.assets));
   return app;
 }

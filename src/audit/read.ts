@@ -1,4 +1,4 @@
-import type { Caller } from '../access/model.ts';
+import { type Caller, issuerSeenBy } from '../access/model.ts';
 import type { Db } from '../platform/database.ts';
 import { findHead, type Head } from './head-store.ts';
 import { type EntryFilter, type EntryPage, listEntries } from './read-store.ts';
@@ -15,6 +15,6 @@ export function readEntries(
   filter: Omit<EntryFilter, 'issuerId'>,
   page: { readonly after: number; readonly limit: number },
 ): Promise<EntryPage> {
-  const issuerId = caller.kind === 'root' ? null : caller.issuerId;
+  const issuerId = issuerSeenBy(caller);
   return listEntries(db, { ...filter, issuerId }, page);
 }

@@ -8,7 +8,7 @@ import { type Coupon, couponStatus } from './model.ts';
  */
 export function actsForHolder(
   caller: Caller,
-  wallet: Pick<Wallet, 'issuerId'>,
+  wallet: Pick<Wallet, 'id' | 'issuerId'>,
   couponIssuerId: string,
 ): boolean {
   if (keepsWallet(caller, wallet)) return true;

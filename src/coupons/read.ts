@@ -1,4 +1,4 @@
-import { type Caller, mayActFor } from '../access/model.ts';
+import { type Caller, issuerSeenBy, mayActFor } from '../access/model.ts';
 import { readTotals } from '../numbers/read.ts';
 import { numbersOf } from '../numbers/rules.ts';
 import { type Db, only } from '../platform/database.ts';
@@ -45,7 +45,7 @@ export async function readClasses(
 ): Promise<CountedClass[] | null> {
   const { issuerId, status } = filter;
   if (issuerId !== null && !mayActFor(caller, issuerId)) return null;
-  const own = caller.kind === 'root' ? issuerId : caller.issuerId;
+  const own = issuerSeenBy(caller) ?? issuerId;
   return counted(db, await listClasses(db, { issuerId: own, status }, page));
 }
 

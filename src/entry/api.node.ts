@@ -4,6 +4,7 @@ import { authenticator } from '../access/authenticate.ts';
 import { createApp } from '../app.ts';
 import { openBatchingDesk } from '../claims/batching-desk.ts';
 import type { Service } from '../http/service.ts';
+import type { CodeSender } from '../members/code-sender.ts';
 import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import type { Database } from '../platform/database.ts';
@@ -14,6 +15,8 @@ import { listen } from '../platform/wake-channel.node.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { countParkedJobs } from '../queue/outbox-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
+import { pollingBells } from '../terminals/bells.ts';
+import { bundleAssets } from '../web/assets.node.ts';
 import { answerHttpErrors, answerUnreadable } from './http-errors.node.ts';
 import { listenOn } from './listen.node.ts';
 import type { Resources } from './resources.node.ts';
@@ -36,6 +39,7 @@ export interface ApiOptions {
   readonly log: Log;
   readonly metrics: ProcessMetrics;
   readonly outboxRang: () => void;
+  readonly codeSender?: CodeSender;
 }
 
 /** Starts the HTTP side: everything but the workers. */
@@ -57,6 +61,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     onDecided: (callback) => listen(connectionString, 'claims_decided', callback, log),
     pollMilliseconds: POLL_MS,
   });
+  const closing = new AbortController();
   const close = async () => {
     await claimDesk.close();
     await queues.close();
@@ -76,6 +81,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     claimDesk,
     outboxRang: options.outboxRang,
     sealer: resources.sealer,
+    codeSender: options.codeSender ?? null,
+    bells: pollingBells(POLL_MS),
+    closing: closing.signal,
+    assets: await bundleAssets(),
     smartTap: nodeSmartTapPrimitives,
     log,
     metrics,
@@ -87,6 +96,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     origin,
     stop: async () => {
+      closing.abort();
       await closeServer(server);
       await close();
     },

@@ -9,6 +9,10 @@ import { noMetrics } from '../platform/metrics.ts';
 import { sealerOf } from '../platform/sealing.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { noblePrimitives } from '../smarttap/index.ts';
+import { pollingBells } from '../terminals/bells.ts';
+
+/** How often a live line looks for events: nobody can be called at the edge. */
+const BELL_MS = 500;
 
 /** The settings that the edge knows; wrangler.toml says what each is for. */
 export interface EdgeSettings {
@@ -43,6 +47,11 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
     // The workers look by themselves.
     outboxRang: () => {},
     sealer: secretKey === null ? null : sealerOf(secretKey),
+    codeSender: null,
+    bells: pollingBells(BELL_MS),
+    closing: new AbortController().signal,
+    // The edge has no pages: its Node processes serve them.
+    assets: null,
     smartTap: noblePrimitives,
     log: openLog(),
     metrics: noMetrics,

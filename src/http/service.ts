@@ -1,10 +1,13 @@
 import type { Authenticate } from '../access/authenticate.ts';
 import type { ClaimDesk } from '../claims/desk.ts';
+import type { CodeSender } from '../members/code-sender.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Sealer } from '../platform/sealing.ts';
 import type { Primitives } from '../smarttap/index.ts';
+import type { TerminalBells } from '../terminals/bells.ts';
+import type { Assets } from '../web/assets.ts';
 
 /** What the routes stand on; each root builds one for its runtime. */
 export interface Service {
@@ -17,6 +20,14 @@ export interface Service {
   readonly outboxRang: () => void;
   /** Keeps secrets that must be readable again; null where there is no key for them. */
   readonly sealer: Sealer | null;
+  /** Brings one-time codes to phones; null where nobody does, and then nobody joins by phone. */
+  readonly codeSender: CodeSender | null;
+  /** Wakes the live lines of the tills. */
+  readonly bells: TerminalBells;
+  /** Aborts when the process ends, so that answers without an end find one. */
+  readonly closing: AbortSignal;
+  /** Null where no pages are served. */
+  readonly assets: Assets | null;
   /** The cryptography of the binary protocol, the fastest of the runtime. */
   readonly smartTap: Primitives;
   readonly log: Log;

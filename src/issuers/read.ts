@@ -1,4 +1,4 @@
-import { type Caller, mayActFor } from '../access/model.ts';
+import { type Caller, issuerSeenBy, mayActFor } from '../access/model.ts';
 import type { Db } from '../platform/database.ts';
 import { listTapKeys, type TapKey } from './key-store.ts';
 import type { Issuer } from './model.ts';
@@ -16,5 +16,5 @@ export async function readIssuer(db: Db, caller: Caller, id: string): Promise<Is
 
 /** The issuers that the caller may act for, up to `limit`. */
 export function readIssuers(db: Db, caller: Caller, limit: number): Promise<Issuer[]> {
-  return listIssuers(db, caller.kind === 'root' ? null : caller.issuerId, limit);
+  return listIssuers(db, issuerSeenBy(caller), limit);
 }

@@ -1,4 +1,4 @@
-import { actorOf, type Caller, mayActFor } from '../access/model.ts';
+import { actorOf, type Caller, issuerSeenBy, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
@@ -59,7 +59,7 @@ export async function rotateSecret(
 
 /** Removes an endpoint of the caller's issuer, or any for root; false when there is none. */
 export async function removeEndpoint(tx: Tx, caller: Caller, id: string): Promise<boolean> {
-  const own = caller.kind === 'root' ? null : caller.issuerId;
+  const own = issuerSeenBy(caller);
   if (!(await deleteEndpoint(tx, id, own))) return false;
   await recorded(tx, caller, 'delete', id, 'deleted', own);
   return true;

@@ -56,7 +56,8 @@ export const taps = pgTable(
   'taps',
   {
     id: text('id').primaryKey(),
-    keyId: bigint('key_id', { mode: 'number' }).notNull(),
+    /** Null for a tap at a stand, which no terminal signed. */
+    keyId: bigint('key_id', { mode: 'number' }),
     issuerId: text('issuer_id').notNull(),
     jti: text('jti').notNull(),
     kid: text('kid').notNull(),
@@ -73,7 +74,11 @@ export const taps = pgTable(
     unique('taps_nonce').on(table.kid, table.jti),
     check(
       'taps_outcome',
-      sql`${table.outcome} in ('transferred', 'choose', 'nothing', 'presentation-expired')`,
+      sql`${table.outcome} in ('transferred', 'choose', 'nothing', 'presentation-expired', 'recognised', 'unknown')`,
+    ),
+    check(
+      'taps_signed',
+      sql`(${table.keyId} is null) = (${table.outcome} in ('recognised', 'unknown'))`,
     ),
   ],
 );

@@ -143,7 +143,7 @@ async function listed<Item extends { readonly id: string }>(
 
 /** A key belongs to one issuer, root to none. */
 function ownIssuerId(caller: Caller): string {
-  if (caller.kind === 'key') return caller.issuerId;
+  if (caller.kind === 'key' || caller.kind === 'till') return caller.issuerId;
   throw invalidInput('/query/issuerId', 'must be given by root');
 }
 

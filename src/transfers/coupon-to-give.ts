@@ -11,6 +11,6 @@ export async function lockCouponToGive(
 ): Promise<StandingCoupon | null> {
   const coupon = await lockStandingCoupon(tx, couponId);
   if (coupon === null) return null;
-  const wallet = { issuerId: coupon.keeperId };
+  const wallet = { id: coupon.walletId, issuerId: coupon.keeperId };
   return actsForHolder(caller, wallet, coupon.issuerId) ? coupon : null;
 }

@@ -1,4 +1,4 @@
-import { actorOf, type Caller } from '../access/model.ts';
+import { actorOf, type Caller, issuerSeenBy } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
@@ -21,7 +21,7 @@ export async function createWallet(
 ): Promise<Wallet | null> {
   const wallet = await insertWallet(tx, {
     id: newId('wal'),
-    issuerId: caller.kind === 'root' ? null : caller.issuerId,
+    issuerId: issuerSeenBy(caller),
     displayName: input.displayName ?? null,
     externalId: input.externalId ?? null,
     email: input.email ?? null,

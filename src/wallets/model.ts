@@ -1,4 +1,4 @@
-import { type Caller, mayActFor } from '../access/model.ts';
+import { type Caller, issuerSeenBy, mayActFor } from '../access/model.ts';
 import type { Vertical } from '../passes/model.ts';
 
 /** One person's set of passes and coupons. */
@@ -52,7 +52,8 @@ export interface WalletBundle {
 }
 
 /** The wallet's keeper acts as the phone: sees all that is in it and presents it. */
-export function keepsWallet(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): boolean {
+export function keepsWallet(caller: Caller, wallet: Pick<Wallet, 'id' | 'issuerId'>): boolean {
+  if (caller.kind === 'member') return caller.walletId === wallet.id;
   return wallet.issuerId === null ? caller.kind === 'root' : mayActFor(caller, wallet.issuerId);
 }
 
@@ -60,8 +61,9 @@ export function keepsWallet(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): b
  * A wallet of the platform is open to every issuer for that issuer's own passes and coupons; a
  * wallet of an issuer is that issuer's.
  */
-export function mayUseWallet(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): boolean {
-  return wallet.issuerId === null || keepsWallet(caller, wallet);
+export function mayUseWallet(caller: Caller, wallet: Pick<Wallet, 'id' | 'issuerId'>): boolean {
+  const shared = wallet.issuerId === null && caller.kind !== 'member';
+  return shared || keepsWallet(caller, wallet);
 }
 
 /** A wallet as a caller sees it. */
@@ -77,6 +79,9 @@ export function visibleWallet(caller: Caller, wallet: Wallet): VisibleWallet {
 }
 
 /** Whose things a caller sees in a wallet: null is everything. */
-export function visibleIssuer(caller: Caller, wallet: Pick<Wallet, 'issuerId'>): string | null {
-  return keepsWallet(caller, wallet) || caller.kind === 'root' ? null : caller.issuerId;
+export function visibleIssuer(
+  caller: Caller,
+  wallet: Pick<Wallet, 'id' | 'issuerId'>,
+): string | null {
+  return keepsWallet(caller, wallet) ? null : issuerSeenBy(caller);
 }

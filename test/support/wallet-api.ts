@@ -9,6 +9,7 @@ import { sha256Hex } from '../../src/platform/hashes.ts';
 import { silentLog } from '../../src/platform/log.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
 import { nodeSmartTapPrimitives } from '../../src/platform/smart-tap-primitives.node.ts';
+import { pollingBells } from '../../src/terminals/bells.ts';
 import { createTestDatabase } from './database.ts';
 
 export const ROOT_KEY = 'root-key-of-the-tests';
@@ -97,6 +98,10 @@ export function serviceOver(database: Database): Service {
     },
     outboxRang: () => {},
     sealer: null,
+    codeSender: null,
+    bells: pollingBells(100),
+    closing: new AbortController().signal,
+    assets: null,
     smartTap: nodeSmartTapPrimitives,
     log: silentLog,
     metrics: noMetrics,

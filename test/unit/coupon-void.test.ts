@@ -52,6 +52,6 @@ describe('for the holder of a coupon of 1990 acts', () => {
     ['root everywhere', { kind: 'root' }, '456', true],
     ['root in a wallet of the platform', { kind: 'root' }, null, true],
   ])('%s', (_what, caller, issuerId, told) => {
-    expect(actsForHolder(caller, { issuerId }, '1990')).toBe(told);
+    expect(actsForHolder(caller, { id: 'wal_1', issuerId }, '1990')).toBe(told);
   });
 });
