@@ -41,12 +41,13 @@ const OTHER_FOLDERS = [
 
 const SLICE = `^src/(?:${SLICES.join('|')})/`;
 /** A file of one of these roles: `store.ts`, or `class-store.ts` where a slice has several. */
-const named = (...roles) => `(?:${roles.map((role) => `${role}|[a-z-]+-${role}`).join('|')})\\.ts$`;
+const named = (...roles) =>
+  `(?:${roles.map((role) => `${role}|[a-z-]+-${role}`).join('|')})\\.tsx?$`;
 /** claims/desk.ts is a port: nothing but types. */
 const PURE = `^src/[^/]+/(?:desk\\.ts|${named('model', 'decide', 'rules', 'amounts', 'validity')})`;
 const TABLES = `/${named('tables')}`;
 const STORE = `/${named('store')}`;
-const ROUTES = `^src/[^/]+/${named('routes', 'schemas')}`;
+const ROUTES = `^src/.*/${named('routes', 'schemas')}`;
 const AUDIT_READ = '^src/audit/read\\.ts$';
 const ROOTS = '^(?:src/entry/(?:node|edge)|src/cli|workers/main)\\.ts$';
 const NODE_ONLY = '\\.node\\.ts$';
@@ -137,14 +138,20 @@ const roles = [
   rule(
     'routes-apart',
     'A route is found by its path in the app and by no other way; shapes are shared as schemas.',
-    { path: [ROUTES, '^src/wallet-api/', '^src/http/'] },
-    paths(`^src/[^/]+/${named('routes')}`, '^src/wallet-api/'),
+    paths([ROUTES, '^src/wallet-api/', '^src/http/'], '^src/web/routes\\.ts$'),
+    paths(`^src/.*/${named('routes')}`, '^src/wallet-api/'),
   ),
   rule(
     'face-only-by-app',
     'Nothing stands on a face.',
     { path: '^(?:src/([^/]+)|workers)/' },
-    paths('^src/(?:wallet-api|operation|web)/', '^src/$1/'),
+    paths('^src/(?:wallet-api|operation)/', '^src/$1/'),
+  ),
+  rule(
+    'pages-only-by-entry',
+    'Pages are served where their scripts can be bundled, and nothing stands on them.',
+    paths('^(?:src|workers)/', '^src/(?:web|entry)/'),
+    { path: '^src/web/' },
   ),
 ];
 
@@ -187,7 +194,6 @@ const support = [
         '^src/(?:http|idempotency|platform|problems)/(?!.*(?:routes|node|edge)\\.ts$)',
         '^src/access/(?:authenticate|model)\\.ts$',
         '^src/(?:claims/desk|members/(?:code-sender|sign-in-provider)|terminals/bells)\\.ts$',
-        '^src/web/assets\\.ts$',
         '^src/smarttap/index\\.ts$',
       ],
     },
@@ -212,6 +218,29 @@ const support = [
     'Processes are put together in src/entry.',
     { path: '^src/', pathNot: '^src/entry/' },
     { path: '^workers/' },
+  ),
+];
+
+const web = [
+  rule(
+    'pages-show',
+    'A page shows what it is given; its routes ask for it.',
+    paths(
+      '^src/web/',
+      ROUTES,
+      NODE_ONLY,
+      '^src/web/(?:form|html|language|[a-z-]+-cookie|own-pages)',
+    ),
+    paths('^(?:src|workers)/', '^src/web/', PURE, '^src/problems/model\\.ts$'),
+  ),
+  rule(
+    'islands-run-in-browsers',
+    'What a phone or a till loads holds nothing of the server.',
+    { path: '^src/web/.*/island\\.tsx$' },
+    {
+      path: [NODE_ONLY, NODE_BUILTIN, HTTP_PACKAGES, packages('drizzle-orm'), '^src/http/', ROUTES],
+      reachable: true,
+    },
   ),
 ];
 
@@ -333,12 +362,12 @@ const order = SLICES.slice(0, -1).map((slice, index) =>
 );
 
 module.exports = {
-  forbidden: [...roles, ...support, ...smarttap, ...runtimes, ...whole, ...order],
+  forbidden: [...roles, ...support, ...web, ...smarttap, ...runtimes, ...whole, ...order],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
     },

@@ -29,13 +29,12 @@ import { transferRoutes } from './transfers/routes.ts';
 import { walletApiRoutes } from './wallet-api/routes.ts';
 import { walletRoutes } from './wallets/routes.ts';
 import { walletSyncRoutes } from './wallets/sync-routes.ts';
-import { webRoutes } from './web/routes.ts';
 
 const TAP_BODY_BYTES = 16 * 1024;
 const BODY_BYTES = 1024 * 1024;
 
-/** The whole HTTP face: both faces, health, metrics and the reference. */
-export function createApp(service: Service): Router {
+/** Both HTTP faces, health, metrics and the reference, and the pages where they are served. */
+export function createApp(service: Service, pages: Router | null = null): Router {
   const app = newRouter();
   app.use(observed(service));
   app.onError(failureHandler(service.log));
@@ -76,6 +75,6 @@ export function createApp(service: Service): Router {
   ];
   for (const routes of native) app.route('/', routes(service));
   app.route('/', walletApiRoutes(service));
-  if (service.assets !== null) app.route('/', webRoutes(service, service.assets));
+  if (pages !== null) app.route('/', pages);
   return app;
 }

@@ -18,7 +18,6 @@ export function undressedApp(): Router {
     codeSender: null,
     bells: { next: never },
     closing: new AbortController().signal,
-    assets: null,
     smartTap: noblePrimitives,
     sealer: null,
     log: { info: never, warn: never, error: never },

@@ -17,6 +17,7 @@ import { countParkedJobs } from '../queue/outbox-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
 import { pollingBells } from '../terminals/bells.ts';
 import { bundleAssets } from '../web/assets.node.ts';
+import { webRoutes } from '../web/routes.ts';
 import { answerHttpErrors, answerUnreadable } from './http-errors.node.ts';
 import { listenOn } from './listen.node.ts';
 import type { Resources } from './resources.node.ts';
@@ -84,14 +85,14 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     codeSender: options.codeSender ?? null,
     bells: pollingBells(POLL_MS),
     closing: closing.signal,
-    assets: await bundleAssets(),
     smartTap: nodeSmartTapPrimitives,
     log,
     metrics,
     readiness: () => readiness(database, queues.ready),
     metricsText: () => metricsText(database, metrics),
   };
-  serve(server, createApp(service).fetch);
+  const pages = webRoutes(service, await bundleAssets());
+  serve(server, createApp(service, pages).fetch);
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
     origin,

@@ -50,8 +50,6 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
     codeSender: null,
     bells: pollingBells(BELL_MS),
     closing: new AbortController().signal,
-    // The edge has no pages: its Node processes serve them.
-    assets: null,
     smartTap: noblePrimitives,
     log: openLog(),
     metrics: noMetrics,

@@ -7,7 +7,6 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { Sealer } from '../platform/sealing.ts';
 import type { Primitives } from '../smarttap/index.ts';
 import type { TerminalBells } from '../terminals/bells.ts';
-import type { Assets } from '../web/assets.ts';
 
 /** What the routes stand on; each root builds one for its runtime. */
 export interface Service {
@@ -26,8 +25,6 @@ export interface Service {
   readonly bells: TerminalBells;
   /** Aborts when the process ends, so that answers without an end find one. */
   readonly closing: AbortSignal;
-  /** Null where no pages are served. */
-  readonly assets: Assets | null;
   /** The cryptography of the binary protocol, the fastest of the runtime. */
   readonly smartTap: Primitives;
   readonly log: Log;

@@ -52,6 +52,9 @@ export const PLANTS: readonly Breach[] = [
   breach('http-only-for-faces', 'workers/sweep.ts', 'src/http/env.ts'),
   breach('workers-call-verbs', 'workers/claims-drain.ts', 'src/claims/routes.ts'),
   breach('workers-only-by-entry', 'src/queue/queue.node.ts', 'workers/start.ts'),
+  breach('pages-only-by-entry', 'src/passes/show.ts', 'src/web/document.tsx'),
+  breach('pages-show', 'src/web/claim/page.tsx', 'src/claims/hand-in.ts'),
+  breach('islands-run-in-browsers', 'src/web/claim/island.tsx', 'src/http/body.ts'),
   breach('smarttap-alone', 'src/smarttap/codec.ts', 'src/platform/bytes.ts'),
   breach('smarttap-by-index', 'src/taps/apdu.ts', 'src/smarttap/codec.ts'),
   breach('smarttap-two-ends', 'src/smarttap/terminal/read.ts', 'src/smarttap/wallet/write.ts'),
@@ -70,7 +73,7 @@ export const PLANTS: readonly Breach[] = [
   breach('pure-tests-need-no-server', 'test/unit/safety.test.ts', 'src/platform/safety.node.ts'),
   breach('slice-has-a-place', 'src/stamps/grant.ts', 'src/platform/ids.ts'),
   ...RULES.filter((name) => name.endsWith(ORDER)).map((name) =>
-    breach(name, `src/${name.slice(0, -ORDER.length)}/early.ts`, 'src/notices/raise.ts'),
+    breach(name, `src/${name.slice(0, -ORDER.length)}/early.ts`, 'src/privacy/erase.ts'),
   ),
 ];
 
@@ -131,7 +134,7 @@ function plantImport(root: string, { from, to, how }: Planted): void {
     write(root, from, 'export {};\n');
     return;
   }
-  const isFile = /\.ts$/.test(to) && !to.startsWith('.');
+  const isFile = /\.tsx?$/.test(to) && !to.startsWith('.');
   if (isFile && !existsSync(join(root, to))) write(root, to, 'export {};\n');
   const specifier = isFile ? pathBetween(from, to) : to;
   const line = {
@@ -139,7 +142,12 @@ function plantImport(root: string, { from, to, how }: Planted): void {
     'as a type': `import type { Planted } from '${specifier}';\n`,
     'at run time': `await import('${specifier}');\n`,
   };
-  write(root, from, line[how]);
+  // A page holds what only a reader of JSX understands.
+  write(
+    root,
+    from,
+    from.endsWith('.tsx') ? `${line[how]}export const shown = <p />;\n` : line[how],
+  );
 }
 
 function isPackage(to: string): boolean {

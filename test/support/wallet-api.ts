@@ -101,7 +101,6 @@ export function serviceOver(database: Database): Service {
     codeSender: null,
     bells: pollingBells(100),
     closing: new AbortController().signal,
-    assets: null,
     smartTap: nodeSmartTapPrimitives,
     log: silentLog,
     metrics: noMetrics,

@@ -28,7 +28,8 @@ interface Cruise {
 /** Cruises as `npm run boundaries` does, so that the parser is the one that guards the tree. */
 function cruise(directory: string): Cruise {
   const folders = ['src', 'workers', 'test'];
-  const args = [BINARY, '--config', CONFIG, '--output-type', 'json', ...folders];
+  const reader = ['--import', join(ROOT, 'tools/read-tsx.mjs')];
+  const args = [...reader, BINARY, '--config', CONFIG, '--output-type', 'json', ...folders];
   const { stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: directory,
     encoding: 'utf8',
