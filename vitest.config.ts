@@ -1,4 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { chromiumPath } from './test/support/chromium.ts';
+import BrowserReporter from './tools/browser-reporter.ts';
 import ProofReporter from './tools/proof/reporter.ts';
 
 /** Tests that need no database; the cluster is not started for them. */
@@ -8,6 +10,9 @@ const HTTP = ['test/http/**/*.test.ts'];
 /** Each takes the whole machine and most of the server's connections for itself. */
 const RACES = ['test/integration/races/**/*.test.ts'];
 
+/** In a real browser; a machine without one leaves them out and says so. */
+const BROWSER = ['test/e2e/**/*.test.ts'];
+
 const common = { pool: 'forks', testTimeout: 30_000, hookTimeout: 60_000 } as const;
 const onCluster = { ...common, globalSetup: ['test/support/cluster.ts'] };
 
@@ -16,7 +21,7 @@ export default defineConfig({
     // Two cores: one file more at a time only makes timings worse.
     maxWorkers: 2,
     teardownTimeout: 30_000,
-    reporters: ['default', new ProofReporter()],
+    reporters: ['default', new ProofReporter(), new BrowserReporter()],
     projects: [
       { test: { ...common, name: 'pure', include: PURE } },
       { test: { ...onCluster, name: 'http', include: HTTP, isolate: false } },
@@ -25,7 +30,7 @@ export default defineConfig({
           ...onCluster,
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...HTTP, ...RACES],
+          exclude: [...PURE, ...HTTP, ...RACES, ...BROWSER],
         },
       },
       {
@@ -38,6 +43,17 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...onCluster,
+          name: 'browser',
+          include: chromiumPath() === null ? [] : BROWSER,
+          testTimeout: 60_000,
+          // Pages are timed, and a till that waits for its turn is no till.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

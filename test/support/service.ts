@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type Api, startApi } from '../../src/entry/api.node.ts';
 import type { Resources } from '../../src/entry/resources.node.ts';
+import type { CodeSender } from '../../src/members/code-sender.ts';
 import { logChannel } from '../../src/notices/log-channel.ts';
 import type { NoticeChannels } from '../../src/notices/model.ts';
 import { openDatabase } from '../../src/platform/database.node.ts';
@@ -44,6 +45,10 @@ export interface TestServiceOptions {
   readonly channels?: (database: Database) => NoticeChannels;
   /** Null: the service keeps no secrets. */
   readonly sealer?: Sealer | null;
+  /** Brings one-time codes; without one nobody joins by phone. */
+  readonly codeSender?: CodeSender;
+  /** Known to the world by the address where it listens, as browsers want it. */
+  readonly ownOrigin?: boolean;
 }
 
 /** API and workers in this process, on a database of their own, spoken to over HTTP. */
@@ -52,6 +57,8 @@ export async function startTestService({
   workers: withWorkers = true,
   channels = () => ({ log: logChannel(silentLog) }),
   sealer = SEALER,
+  codeSender,
+  ownOrigin = false,
 }: TestServiceOptions = {}): Promise<TestService> {
   const { url: databaseUrl, drop } = await createTestDatabase();
   const queuePlace: QueuePlace = { kind: 'postgres', connectionString: databaseUrl };
@@ -66,7 +73,8 @@ export async function startTestService({
   const apis: Api[] = [];
   for (let instance = 0; instance < instances; instance++) {
     const resources = { databaseUrl, queuePlace, sealer, release: async () => {} };
-    apis.push(await startInstance(resources, () => workers?.relayNow()));
+    const outboxRang = () => workers?.relayNow();
+    apis.push(await startInstance(resources, { outboxRang, codeSender, ownOrigin }));
   }
   const urls = apis.map(({ url }) => url);
   const as = (key: string | null, instance = 0) => clientOf(urls[instance] ?? '', key);
@@ -96,12 +104,19 @@ export async function startTestService({
   };
 }
 
-function startInstance(resources: Resources, outboxRang: () => void): Promise<Api> {
+interface InstanceOptions {
+  readonly outboxRang: () => void;
+  readonly codeSender: CodeSender | undefined;
+  readonly ownOrigin: boolean;
+}
+
+function startInstance(resources: Resources, options: InstanceOptions): Promise<Api> {
+  const { outboxRang, codeSender, ownOrigin } = options;
   return startApi({
     config: {
       port: 0,
       host: '127.0.0.1',
-      publicOrigin: ORIGIN,
+      publicOrigin: ownOrigin ? null : ORIGIN,
       databaseUrl: resources.databaseUrl,
       dataDir: '',
       redisUrl: null,
@@ -113,6 +128,7 @@ function startInstance(resources: Resources, outboxRang: () => void): Promise<Ap
     log: silentLog,
     metrics: openMetrics(),
     outboxRang,
+    ...(codeSender !== undefined && { codeSender }),
   });
 }
 
