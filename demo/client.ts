@@ -18,6 +18,8 @@ interface Named {
 export interface Body {
   readonly id: string;
   readonly key: string;
+  readonly url: string;
+  readonly bytes: number;
   readonly token: string;
   readonly code?: string;
   readonly detail: string;

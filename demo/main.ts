@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { runProcess } from '../src/entry/run-process.node.ts';
 import { type RunningService, startService } from '../src/entry/service.node.ts';
 import type { ProcessContext } from '../src/entry/start.ts';
+import type { CodeSender } from '../src/members/code-sender.ts';
 import { openLog } from '../src/platform/log.node.ts';
 import { caller } from './client.ts';
+import { type Counter, playCounter } from './counter.ts';
 import { loadMerchants, type Merchants } from './merchants.ts';
 import { type Member, playStory } from './story.ts';
 import { Teller } from './teller.ts';
@@ -15,8 +17,17 @@ import { Teller } from './teller.ts';
 const TAPLINE_ROOT_KEY = process.env.TAPLINE_ROOT_KEY || randomBytes(24).toString('base64url');
 const options = { env: { ...process.env, TAPLINE_ROOT_KEY }, log: openLog('warn') };
 
+/** One-time codes go to the screen, where who plays the member reads them. */
+const codes: string[] = [];
+const codeSender: CodeSender = {
+  send: async ({ phone, code }) => {
+    codes.push(code);
+    console.log(`      a code for ${phone.slice(0, -8)}****${phone.slice(-4)}: ${code}`);
+  },
+};
+
 await runProcess(async (context) => {
-  const service = await startService({ ...context, workers: true });
+  const service = await startService({ ...context, workers: true, codeSender });
   void play(service, context);
   return service;
 }, options);
@@ -29,9 +40,15 @@ async function play(service: RunningService, context: ProcessContext): Promise<v
     const root = caller(service.url, config.rootKey);
     const merchants = await loadMerchants(service.url, root);
     const member = await playStory({ service, root, merchants, teller });
+    const counter = await playCounter({
+      url: service.url,
+      foo: merchants.coffeeFoo,
+      teller,
+      lastCode: () => codes.at(-1) ?? '',
+    });
     say(`\nAll ${teller.steps} steps came out as told.`);
     if (process.argv.includes('--exit')) end(0);
-    else await inviteToLook(service, context, merchants, member);
+    else await inviteToLook(service, context, { merchants, member, counter });
   } catch (error) {
     if (ending.aborted) return;
     console.error(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
@@ -42,13 +59,16 @@ async function play(service: RunningService, context: ProcessContext): Promise<v
 async function inviteToLook(
   service: RunningService,
   { config, say }: ProcessContext,
-  merchants: Merchants,
-  member: Member,
+  { merchants, member, counter }: { merchants: Merchants; member: Member; counter: Counter },
 ): Promise<void> {
   const folder = await keepTerminalKeys(config.dataDir, merchants);
   const keys = Object.values(merchants).map(({ name, apiKey }) => `  ${name.padEnd(12)} ${apiKey}`);
   say(`
-It stays up until Ctrl-C. Look around:
+It stays up until Ctrl-C. Open both side by side, then load the member's again to tap:
+  the till           ${await counter.newPairingUrl()}
+  a member's phone   ${counter.standUrl}
+  One-time codes for phones are printed here.
+Look around:
   ${service.url}/readyz, /metrics, /openapi.yaml, /.well-known/jwks.json
   ${member.name}'s wallet: ${member.walletId}
 API keys (Authorization: Bearer …), made anew at every demo:

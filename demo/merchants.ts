@@ -12,6 +12,7 @@ const CLASSES = [
   { id: '123.r-basic', programName: 'R-Basic', redemptionIssuers: ['456', '789'] },
   { id: '123.r-gold', programName: 'R-Gold', redemptionIssuers: [] },
   { id: '456.my-rewards', programName: 'My Rewards', redemptionIssuers: ['456'] },
+  { id: '456.regulars', programName: 'Foo Regulars', redemptionIssuers: ['456'] },
 ] as const;
 
 export interface Merchant {

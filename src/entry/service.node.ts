@@ -1,4 +1,5 @@
 import { type RunningWorkers, startWorkers } from '../../workers/start.ts';
+import type { CodeSender } from '../members/code-sender.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import { openMetrics } from '../platform/metrics.node.ts';
 import { startApi } from './api.node.ts';
@@ -16,6 +17,8 @@ export interface RunningService {
 export interface ServiceOptions extends ProcessContext {
   /** Without workers, other processes must run them on the same database. */
   readonly workers: boolean;
+  /** In place of the one that the settings name. */
+  readonly codeSender?: CodeSender;
 }
 
 /** Starts the whole service in this process: API and workers on one PostgreSQL. */
@@ -40,7 +43,14 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     const context = { database: workerDatabase, log, metrics, channels };
     if (options.workers) workers = await startWorkers(context, resources.queuePlace);
     const outboxRang = () => workers?.relayNow();
-    const api = await startApi({ config, resources, log, metrics, outboxRang });
+    const api = await startApi({
+      config,
+      resources,
+      log,
+      metrics,
+      outboxRang,
+      ...(options.codeSender && { codeSender: options.codeSender }),
+    });
     return {
       url: api.url,
       origin: api.origin,

@@ -100,3 +100,64 @@ export async function axeViolations(page: Page): Promise<string[]> {
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
   );
 }
+
+/** How many pixels a page is wider than its window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+}
+
+/** What can be touched and is smaller than that; links in a line of text may be. */
+export function smallTargets(page: Page, pixels: number): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const small = [];
+    for (const target of document.querySelectorAll('button, input:not([type=hidden]), select, summary, a.button')) {
+      const { width, height } = target.getBoundingClientRect();
+      if (width > 0 && (width < ${pixels} || height < ${pixels})) small.push(target.outerHTML + ' ' + width + 'x' + height);
+    }
+    return small;
+  })()`);
+}
+
+/** A slow 4G network and a cheap phone's processor (ux.md A.0). */
+const SLOW = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: (1.6 * 1024 * 1024) / 8,
+  uploadThroughput: (750 * 1024) / 8,
+};
+
+/**
+ * When a page first shows something on a slow phone, in milliseconds, and what it transferred: the
+ * best of three times, because this machine may be busy with something else.
+ */
+export async function firstPaint(
+  page: Page,
+  address: string,
+): Promise<{ readonly paint: number; readonly bytes: number }> {
+  const session = await page.context().newCDPSession(page);
+  let bytes = 0;
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', SLOW);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  let paint = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < 3; turn++) {
+    bytes = 0;
+    await page.goto(address);
+    paint = Math.min(paint, await page.evaluate<number>(FIRST_PAINT));
+  }
+  await session.detach();
+  return { paint, bytes };
+}
+
+const FIRST_PAINT = `new Promise((resolve) => {
+    const look = () => {
+      const [entry] = performance.getEntriesByName('first-contentful-paint');
+      if (entry) resolve(entry.startTime); else setTimeout(look, 20);
+    };
+    look();
+  })`;

@@ -25,6 +25,7 @@ type HeaderFields = Readonly<Record<string, string>>;
 export interface Client {
   get<Body>(path: string, headers?: HeaderFields): Promise<Answer<Body>>;
   post<Body>(path: string, body?: unknown, headers?: HeaderFields): Promise<Answer<Body>>;
+  put<Body>(path: string, body: unknown, headers?: HeaderFields): Promise<Answer<Body>>;
   patch<Body>(path: string, body: unknown, headers?: HeaderFields): Promise<Answer<Body>>;
   delete<Body>(path: string, headers?: HeaderFields): Promise<Answer<Body>>;
   /** With the body and the headers just as they are given, and the bearer key. */
@@ -53,6 +54,7 @@ export function clientOf(url: string, key: string | null): Client {
     send,
     get: (path, headers) => json('GET', path, undefined, headers),
     post: (path, body, headers) => json('POST', path, body, headers),
+    put: (path, body, headers) => json('PUT', path, body, headers),
     patch: (path, body, headers) => json('PATCH', path, body, headers),
     delete: (path, headers) => json('DELETE', path, undefined, headers),
   };
