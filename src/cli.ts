@@ -19,6 +19,7 @@ const USAGE = `usage: npm run tapline -- <command>
   terminal  --url <service> --wallet <id> --api-key <key> | --phone <simulated phone>
             --collector <number> --key <file.pem> [--key-version <number>] [--terminal-id <id>]
             [--types loyalty,offer,…] [--pre-signed] [--no-zlib] [--second-select] [--stream S|K]
+            [--push <uri>] [--within <seconds>]
             tap by Smart Tap, and tell every APDU
   wallet    --port <number> [--pass <type>:<value> …] [--locked] [--not-ready] [--choose]
             [--collector <number> --public-key <file.pem>] [--key-version <number>]

@@ -31,18 +31,47 @@ export function serviceLink(place: ServicePlace, ending: AbortSignal): Transceiv
   };
 }
 
+/** Aborted after that many seconds, so that no phone can keep a terminal for ever. */
+export function overAfter(seconds: number): AbortSignal {
+  const controller = new AbortController();
+  const late = new LinkError(`the tap has taken longer than ${seconds} seconds`);
+  setTimeout(() => controller.abort(late), 1000 * seconds).unref();
+  return controller.signal;
+}
+
+const NOT_FOUND = 404;
+
 /** A simulated phone, which comes into the field with the first command. */
 export function phoneLink(url: string, ending: AbortSignal): Transceive {
   let isInField = false;
   return async (apdu) => {
-    if (!isInField) await post(`${url}/reset`, null, ending, {});
+    if (!isInField) await reset(url, ending);
     isInField = true;
     const response = await post(`${url}/apdu`, apdu, ending, { 'Content-Type': OCTETS });
     return new Uint8Array(await response.arrayBuffer());
   };
 }
 
+/** Another simulated phone may know by itself where a tap begins. */
+async function reset(url: string, ending: AbortSignal): Promise<void> {
+  const place = `${url}/reset`;
+  const response = await send(place, null, ending, {});
+  if (response.ok || response.status === NOT_FOUND) return;
+  throw await linkError(place, response);
+}
+
 async function post(
+  url: string,
+  body: Uint8Array,
+  ending: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const response = await send(url, body, ending, headers);
+  if (response.ok) return response;
+  throw await linkError(url, response);
+}
+
+function send(
   url: string,
   body: Uint8Array | null,
   ending: AbortSignal,
@@ -51,9 +80,11 @@ async function post(
   const signal = AbortSignal.any([ending, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
   const init = { method: 'POST', headers, body: body as Uint8Array<ArrayBuffer> | null, signal };
   // A redirect would carry the key of the API elsewhere.
-  const response = await fetch(url, { ...init, redirect: 'error' });
-  if (response.ok) return response;
-  throw new LinkError(`${url} answered ${response.status} ${await saidBy(response)}`.trimEnd());
+  return fetch(url, { ...init, redirect: 'error' });
+}
+
+async function linkError(url: string, response: Response): Promise<LinkError> {
+  return new LinkError(`${url} answered ${response.status} ${await saidBy(response)}`.trimEnd());
 }
 
 const SAID_LENGTH = 300;

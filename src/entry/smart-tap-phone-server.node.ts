@@ -48,14 +48,14 @@ async function answerTo(phone: Phone, request: IncomingMessage): Promise<Answer>
 async function answerApdu(phone: Phone, body: Uint8Array, type: string): Promise<Answer> {
   if (type === 'application/octet-stream') {
     if (body.length > APDU_BYTES) return refused(413, `a command has at most ${APDU_BYTES} bytes`);
-    if (body.length === 0) return refused(400, 'the body is empty');
     return { status: 200, type, body: await phone.answer(body) };
   }
   if (type !== 'text/plain') {
     return refused(415, 'Content-Type is application/octet-stream, or text/plain for hex');
   }
   const hex = Buffer.from(body).toString('latin1').trim();
-  if (!/^(?:[0-9a-fA-F]{2})+$/.test(hex))
+  // An empty command is a command too, which the phone refuses.
+  if (!/^(?:[0-9a-fA-F]{2})*$/.test(hex))
     return refused(400, 'the body is not pairs of hex digits');
   return { status: 200, type, body: toHex(await phone.answer(fromHex(hex, 'body'))) };
 }

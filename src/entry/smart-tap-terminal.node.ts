@@ -6,11 +6,13 @@ import {
   type TerminalOptions,
   type Transceive,
 } from '../smarttap/index.ts';
-import { needed, readOptions, UsageError } from './options.node.ts';
+import { needed, readOptions, UsageError, wholeNumber } from './options.node.ts';
+import { asksForHelp, help, TERMINAL_HELP } from './smart-tap-help.ts';
 import { ApduJournal } from './smart-tap-journal.ts';
 import { readPrivateKey } from './smart-tap-keys.node.ts';
-import { phoneLink, serviceLink } from './smart-tap-links.ts';
+import { overAfter, phoneLink, serviceLink } from './smart-tap-links.ts';
 import { collectorIdOf, httpUrlOf, keyVersionOf } from './smart-tap-options.node.ts';
+import { MOST_RECEIPT_URI_BYTES, receiptOf } from './smart-tap-receipt.ts';
 import { tellTap } from './smart-tap-told.ts';
 import type { ProcessContext, Start } from './start.ts';
 
@@ -28,6 +30,8 @@ const OPTIONS = {
   'no-zlib': { type: 'boolean' },
   'second-select': { type: 'boolean' },
   stream: { type: 'string' },
+  push: { type: 'string' },
+  within: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof readOptions<typeof OPTIONS>>;
@@ -37,17 +41,24 @@ interface Asked {
   readonly keyVersion: number;
   readonly terminal: Omit<TerminalOptions, 'keys'>;
   readonly linkUntil: (ending: AbortSignal) => Transceive;
+  readonly withinSeconds: number;
 }
 
 /** Decided, if only that there is nothing for this terminal. */
 const GOOD_ENDS: readonly TapStatus[] = ['passes', 'no-pass'];
 
+/** As long as a service keeps the session of a tap; a phone at the counter is gone much earlier. */
+const WITHIN_SECONDS = 60;
+const MOST_SECONDS = 3600;
+
 /**
  * `tapline terminal …`: one tap by a terminal that tells every APDU. The process ends with 0 when
- * passes were read or it was decided that there is none, and with 1 otherwise.
+ * passes were read or it was decided that there is none, and what was pushed was acknowledged, and
+ * with 1 otherwise.
  * @throws UsageError
  */
 export function smartTapTerminal(args: readonly string[]): Start {
+  if (asksForHelp(args)) return help(TERMINAL_HELP);
   const asked = askedOf(readOptions(args, OPTIONS));
   return (context) => tap(context, asked);
 }
@@ -57,7 +68,7 @@ async function tap({ say, end, ending }: ProcessContext, asked: Asked) {
   const keys = [{ version: asked.keyVersion, privateKey }];
   const terminal = createTerminal({ ...asked.terminal, keys });
   const journal = new ApduJournal(say);
-  const link = asked.linkUntil(ending);
+  const link = asked.linkUntil(AbortSignal.any([ending, overAfter(asked.withinSeconds)]));
   const result = await terminal.tap(async (command) => {
     journal.command(command);
     const response = await link(command);
@@ -67,7 +78,8 @@ async function tap({ say, end, ending }: ProcessContext, asked: Asked) {
   for (const line of tellTap(result)) say(line);
   // Whoever stopped this meanwhile is not to take it for a good end.
   if (ending.aborted) process.exitCode = 1;
-  end(GOOD_ENDS.includes(result.status) ? 0 : 1);
+  const isGood = GOOD_ENDS.includes(result.status) && result.push?.acknowledged !== false;
+  end(isGood ? 0 : 1);
   return { stop: async () => {} };
 }
 
@@ -88,7 +100,9 @@ function askedOf(values: Values): Asked {
       commandStream: streamOf(values.stream),
       serviceTypes: (values.types ?? 'all').split(',').map(serviceTypeOf),
       merchant: terminalId === undefined ? {} : { terminalId },
+      ...(values.push !== undefined && { push: pushOf(values.push) }),
     },
+    withinSeconds: withinOf(values.within),
     linkUntil: linkOf(values),
   };
 }
@@ -102,6 +116,18 @@ function serviceTypeOf(name: string): number {
   const found = Object.entries(SERVICE_TYPE).find(([known]) => known === name);
   if (found) return found[1];
   throw new UsageError(`--types is a list of ${Object.keys(SERVICE_TYPE).join(',')}`);
+}
+
+function withinOf(value = String(WITHIN_SECONDS)): number {
+  return wholeNumber(value, 'within', 1, MOST_SECONDS);
+}
+
+/** @throws UsageError when it is no URI, or does not fit in a command beside the rest */
+function pushOf(uri: string): NonNullable<TerminalOptions['push']> {
+  if (!URL.canParse(uri) || Buffer.byteLength(uri) > MOST_RECEIPT_URI_BYTES) {
+    throw new UsageError(`--push is a URI of at most ${MOST_RECEIPT_URI_BYTES} bytes`);
+  }
+  return (read) => (read.status === 'malformed' ? null : receiptOf(uri, read.passes));
 }
 
 function linkOf({ url, wallet, phone, 'api-key': apiKey }: Values): Asked['linkUntil'] {

@@ -4,9 +4,11 @@ import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { VERTICALS } from '../passes/model.ts';
 import { nodeSmartTapPrimitives } from '../platform/smart-tap-primitives.node.ts';
+import { MAX_RESPONSE_BYTES } from '../smarttap/index.ts';
 import type { SentPass } from '../taps/model.ts';
 import { listenOn } from './listen.node.ts';
 import { needed, readOptions, UsageError, wholeNumber } from './options.node.ts';
+import { asksForHelp, help, WALLET_HELP } from './smart-tap-help.ts';
 import { makeKeyPair, readPublicKey, writePrivateKey } from './smart-tap-keys.node.ts';
 import { collectorIdOf, keyVersionOf } from './smart-tap-options.node.ts';
 import { type PhoneOptions, SimulatedPhone } from './smart-tap-phone.ts';
@@ -34,8 +36,6 @@ interface Asked {
   readonly collector: { readonly id: number; readonly keyFile: string } | null;
 }
 
-/** The most that a response can carry. */
-const MAX_RESPONSE = 256;
 const MAX_PORT = 65535;
 
 /**
@@ -43,6 +43,7 @@ const MAX_PORT = 65535;
  * @throws UsageError
  */
 export function smartTapWallet(args: readonly string[]): Start {
+  if (asksForHelp(args)) return help(WALLET_HELP);
   const asked = askedOf(readOptions(args, OPTIONS));
   return (context) => serve(context, asked);
 }
@@ -111,7 +112,7 @@ function askedOf(values: Values): Asked {
       readyToPay: values['not-ready'] !== true,
       choose: values.choose === true,
       maxResponseBytes:
-        most === undefined ? undefined : wholeNumber(most, 'max-response', 1, MAX_RESPONSE),
+        most === undefined ? undefined : wholeNumber(most, 'max-response', 1, MAX_RESPONSE_BYTES),
     },
   };
 }

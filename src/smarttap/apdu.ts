@@ -1,4 +1,4 @@
-import { ByteReader, concatBytes, uint8, uint16 } from './bytes.ts';
+import { ByteReader, byte, concatBytes, joinBytes, uint16 } from './bytes.ts';
 import { SmartTapError } from './error.ts';
 
 /** A command in the short form of ISO 7816-4 §5.1; Smart Tap has no other (protocol §2). */
@@ -34,15 +34,14 @@ export function encodeCommand({ cla, ins, p1, p2, data, le }: CommandApdu): Uint
   if (le !== null && !(Number.isInteger(le) && le >= 1 && le <= MAX_LE)) {
     throw new SmartTapError('wrong-value', 'command/le', 'is not 1 to 256');
   }
-  return concatBytes(
-    uint8(cla, 'command/cla'),
-    uint8(ins, 'command/ins'),
-    uint8(p1, 'command/p1'),
-    uint8(p2, 'command/p2'),
-    data.length === 0 ? Uint8Array.of() : Uint8Array.of(data.length),
-    data,
-    le === null ? Uint8Array.of() : Uint8Array.of(le % MAX_LE),
+  const header = Uint8Array.of(
+    byte(cla, 'command/cla'),
+    byte(ins, 'command/ins'),
+    byte(p1, 'command/p1'),
+    byte(p2, 'command/p2'),
   );
+  const body = data.length === 0 ? [] : [Uint8Array.of(data.length), data];
+  return joinBytes([header, ...body, ...(le === null ? [] : [Uint8Array.of(le % MAX_LE)])]);
 }
 
 /** Reads the four cases of ISO 7816-4: with and without data, with and without Le. */

@@ -15,8 +15,8 @@ const LONG_LENGTH = 0x80;
 const MAX_LENGTH_BYTES = 4;
 
 export function encodeTlv(tag: number, ...value: readonly Uint8Array[]): Uint8Array {
-  const joined = concatBytes(...value);
-  return concatBytes(tagBytes(tag), lengthBytes(joined.length), joined);
+  const length = value.reduce((sum, part) => sum + part.length, 0);
+  return concatBytes(tagBytes(tag), lengthBytes(length), ...value);
 }
 
 /** Reads data objects one after the other to the end of the input. Values are views of it. */
@@ -38,19 +38,22 @@ export function tagName(tag: number): string {
 
 /** Whether the value is data objects again, as the tag's first byte says. */
 export function isConstructed(tag: number): boolean {
-  return ((significant(uint32(tag, 'tlv/tag'))[0] ?? 0) & CONSTRUCTED) !== 0;
+  return ((significant(tag, 'tlv/tag')[0] ?? 0) & CONSTRUCTED) !== 0;
 }
 
 function tagBytes(tag: number): Uint8Array {
-  const bytes = significant(uint32(tag, 'tlv/tag'));
+  const bytes = significant(tag, 'tlv/tag');
   const reader = new ByteReader(bytes, `tlv/${tagName(tag)}`);
   readTag(reader);
   reader.end();
   return bytes;
 }
 
-function significant(bytes: Uint8Array): Uint8Array {
-  const start = bytes.findIndex((byte) => byte !== 0);
+/** A number in as few bytes as it needs. */
+function significant(value: number, field: string): Uint8Array {
+  const bytes = uint32(value, field);
+  let start = 0;
+  while (start < 3 && bytes[start] === 0) start++;
   return bytes.subarray(start);
 }
 
@@ -68,7 +71,7 @@ function readTag(reader: ByteReader): number {
 
 function lengthBytes(length: number): Uint8Array {
   if (length < LONG_LENGTH) return Uint8Array.of(length);
-  const bytes = significant(uint32(length, 'tlv/length'));
+  const bytes = significant(length, 'tlv/length');
   return concatBytes(Uint8Array.of(LONG_LENGTH | bytes.length), bytes);
 }
 

@@ -26,7 +26,9 @@ export function joinBytes(parts: readonly Uint8Array[]): Bytes {
 
 /** Not in constant time: for what is no secret. */
 export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at++) if (left[at] !== right[at]) return false;
+  return true;
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -85,7 +87,13 @@ export function asciiText(bytes: Uint8Array, field: string): string {
 }
 
 export function uint8(value: number, field: string): Bytes {
-  return unsigned(value, 1, field);
+  return Uint8Array.of(byte(value, field));
+}
+
+/** Gives the number back if it is one of a byte. */
+export function byte(value: number, field: string): number {
+  if (Number.isInteger(value) && value >= 0 && value <= 0xff) return value;
+  throw new SmartTapError('wrong-value', field, 'is not a whole number of 1 bytes');
 }
 
 export function uint16(value: number, field: string): Bytes {
@@ -149,12 +157,8 @@ export class ByteReader {
 
   /** A view of the input, to be parsed further. */
   view(length: number, name: string): Uint8Array {
-    if (length > this.remaining) {
-      const reason = `is cut off: ${this.remaining} of ${length} bytes are left`;
-      throw new SmartTapError('truncated', `${this.field}/${name}`, reason);
-    }
-    this.#offset += length;
-    return this.#bytes.subarray(this.#offset - length, this.#offset);
+    const start = this.#take(length, name);
+    return this.#bytes.subarray(start, this.#offset);
   }
 
   /** A view of all that is left. */
@@ -170,7 +174,20 @@ export class ByteReader {
 
   #unsigned(size: number, name: string): number {
     let value = 0;
-    for (const byte of this.view(size, name)) value = value * 256 + byte;
+    const start = this.#take(size, name);
+    // No view: a message has many more numbers than anything else.
+    for (let at = start; at < this.#offset; at++) value = value * 256 + (this.#bytes[at] ?? 0);
     return value;
+  }
+
+  /** Goes past some bytes, and gives where they start. */
+  #take(length: number, name: string): number {
+    if (length > this.remaining) {
+      const reason = `is cut off: ${this.remaining} of ${length} bytes are left`;
+      throw new SmartTapError('truncated', `${this.field}/${name}`, reason);
+    }
+    const start = this.#offset;
+    this.#offset += length;
+    return start;
   }
 }

@@ -35,6 +35,8 @@ export {
   encodeBundle,
   type I,
   ISSUER_TYPE,
+  type ReadBundle,
+  readBundle,
   type UnknownObject,
 } from './records/bundle.ts';
 export {
@@ -83,7 +85,13 @@ export {
   type ServiceObject,
 } from './records/service-object.ts';
 export { decodeSrq, encodeSrq, SERVICE_TYPE, type Srq } from './records/service-request.ts';
-export { decodeSrs, decodeSrsOrNothing, encodeSrs, type Srs } from './records/service-response.ts';
+export {
+  decodeSrs,
+  decodeSrsOrNothing,
+  decodeWholeSrs,
+  encodeSrs,
+  type Srs,
+} from './records/service-response.ts';
 export {
   type Ssr,
   type Sug,
@@ -133,12 +141,13 @@ export type {
 } from './terminal-result.ts';
 export type { CommandStream } from './terminal-sequence.ts';
 export { createWallet, type HandledCommand, handleCommand, type Wallet } from './wallet.ts';
-export type {
-  PassDecision,
-  PassRequest,
-  WalletCustomer,
-  WalletOptions,
-  WalletPass,
-  WalletPush,
+export {
+  MAX_RESPONSE_BYTES,
+  type PassDecision,
+  type PassRequest,
+  type WalletCustomer,
+  type WalletOptions,
+  type WalletPass,
+  type WalletPush,
 } from './wallet-options.ts';
 export { type Authentication, openTap, type WalletSession, type WalletTap } from './wallet-tap.ts';

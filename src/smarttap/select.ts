@@ -38,7 +38,7 @@ export interface OseAnswer {
   readonly transactionMode: number;
   readonly minimumVersion: number;
   readonly maximumVersion: number;
-  /** Bits of `CAPABILITY`. */
+  /** Bits of `CAPABILITY`; 0 as well on phones that tell none. */
   readonly capabilities: number;
   /** 32 bytes; null on phones that tell it after the second select. */
   readonly handsetNonce: Uint8Array | null;
@@ -122,7 +122,8 @@ export function decodeOseAnswer(data: Uint8Array): OseAnswer {
     transactionMode: mode[0] ?? 0,
     minimumVersion: number(entry, TAG.minimumVersion, 2),
     maximumVersion: number(entry, TAG.maximumVersion, 2),
-    capabilities: number(entry, TAG.capabilities, 1),
+    // Not every phone tells them; none then asks for nothing to be skipped.
+    capabilities: optional(entry, TAG.capabilities, 1)?.[0] ?? 0,
     // Some phones tell nonce and key in the application's entry, which then wins (protocol §3).
     handsetNonce:
       optional(entry, TAG.handsetNonceOfApplication, NONCE_BYTES) ??

@@ -1,6 +1,6 @@
 import { concatBytes } from './bytes.ts';
 import type { Primitives } from './primitives.ts';
-import { type Negotiation, signedBlob } from './signature.ts';
+import { type Negotiation, signedParts } from './signature.ts';
 
 /** The keys of one session; both seal what the handset sends (protocol §8). */
 export interface SessionKeys {
@@ -28,7 +28,7 @@ export function deriveSessionKeys(
   sharedSecret: Uint8Array,
   { negotiation, signature, handsetPublicKey }: KeyContext,
 ): SessionKeys {
-  const info = concatBytes(signedBlob(negotiation), signature);
+  const info = concatBytes(...signedParts(negotiation), signature);
   const length = AES_KEY_BYTES + HMAC_KEY_BYTES;
   const okm = primitives.hkdfSha256(sharedSecret, handsetPublicKey, info, length);
   return { aesKey: okm.subarray(0, AES_KEY_BYTES), hmacKey: okm.subarray(AES_KEY_BYTES) };

@@ -1,4 +1,4 @@
-import { concatBytes } from './bytes.ts';
+import { joinBytes } from './bytes.ts';
 import { SmartTapError } from './error.ts';
 import type { Primitives } from './primitives.ts';
 import { collectorIdBytes } from './records/collector.ts';
@@ -19,12 +19,12 @@ const NO_NONCE: Uint8Array = new Uint8Array(NONCE_BYTES);
 
 /** The 101 bytes that a terminal signs (protocol §7.1). */
 export function signedBlob(negotiation: Negotiation): Uint8Array {
-  return concatBytes(
-    negotiation.terminalNonce,
-    negotiation.handsetNonce,
-    collectorIdBytes(negotiation.collectorId),
-    negotiation.terminalPublicKey,
-  );
+  return joinBytes(signedParts(negotiation));
+}
+
+export function signedParts(negotiation: Negotiation): readonly Uint8Array[] {
+  const { terminalNonce, handsetNonce, collectorId, terminalPublicKey } = negotiation;
+  return [terminalNonce, handsetNonce, collectorIdBytes(collectorId), terminalPublicKey];
 }
 
 /** A pre-signed negotiation was made before any handset was there: it knows no nonce of one. */

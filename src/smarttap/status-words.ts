@@ -91,9 +91,22 @@ const CLASS_MEANINGS: Readonly<Record<StatusClass, string>> = {
   other: 'not a status word of Smart Tap',
 };
 
-const MEANING_BY_WORD: ReadonlyMap<number, string> = new Map(
-  Object.entries(SW).map(([name, word]) => [word, MEANINGS[name as keyof typeof SW]]),
-);
+/** Words of ISO 7816-4 §5.6 that a phone says when no application has answered. */
+const ISO_MEANINGS: readonly (readonly [number, string])[] = [
+  [0x6700, 'wrong length (ISO 7816-4)'],
+  [0x6982, 'security status not satisfied (ISO 7816-4)'],
+  [0x6985, 'conditions of use not satisfied (ISO 7816-4)'],
+  [0x6a81, 'function not supported (ISO 7816-4)'],
+  [0x6a86, 'wrong parameters P1 and P2 (ISO 7816-4)'],
+  [0x6d00, 'instruction not supported (ISO 7816-4)'],
+  [0x6e00, 'class not supported (ISO 7816-4)'],
+  [0x6f00, 'failure without further diagnosis (ISO 7816-4)'],
+];
+
+const MEANING_BY_WORD: ReadonlyMap<number, string> = new Map([
+  ...ISO_MEANINGS,
+  ...Object.entries(SW).map(([name, word]) => [word, MEANINGS[name as keyof typeof SW]] as const),
+]);
 
 export function statusClass(statusWord: number): StatusClass {
   return CLASSES[statusWord >> 8] ?? 'other';

@@ -1,10 +1,10 @@
 import { SmartTapError } from './error.ts';
-import { type Asv, decodeBundle } from './records/bundle.ts';
+import { type Asv, type ReadBundle, readBundle } from './records/bundle.ts';
 import type { Reb } from './records/record-bundle.ts';
-import { decodeSrsOrNothing } from './records/service-response.ts';
+import { decodeSrsOrNothing, decodeWholeSrs } from './records/service-response.ts';
 import { valueText } from './records/value.ts';
 import { openBundle } from './sealing.ts';
-import { statusClass } from './status-words.ts';
+import { SW, statusClass } from './status-words.ts';
 import type { Link } from './terminal-link.ts';
 import type { Negotiated } from './terminal-negotiate.ts';
 import { dataRequest, type TerminalSettings } from './terminal-options.ts';
@@ -16,6 +16,10 @@ import {
   type TerminalCustomer,
   type TerminalPass,
 } from './terminal-result.ts';
+
+/** Only where there is no pass an answer may be without a bundle (protocol §9.1, §9.3). */
+const NO_PASS_WORDS: readonly number[] = [SW.okNoPass, SW.okNoPassNotReadyToPay];
+const NO_BUNDLE: ReadBundle = { objects: [], unreadable: [] };
 
 /** GET DATA: the passes of this terminal, and who holds them. */
 export async function getData(
@@ -29,20 +33,23 @@ export async function getData(
     message: dataRequest(terminal, sequence.ses()),
   }));
   if (!isSuccess(sw)) return endedBy(sw, session).result;
-  // Without a pass there may be no body at all (protocol §13, point 12).
-  const srs = decodeSrsOrNothing(data);
+  const srs = NO_PASS_WORDS.includes(sw) ? decodeSrsOrNothing(data) : decodeWholeSrs(data);
   if (srs) sequence.heard(srs.ses);
   const bundle = srs?.reb ? await open(terminal, negotiated, srs.reb) : null;
-  const objects = bundle ? decodeBundle(bundle) : [];
+  const { objects, unreadable } = bundle ? readBundle(bundle) : NO_BUNDLE;
   const passes = objects.flatMap(passOf);
+  const [fault = null] = passes.length > 0 ? [] : unreadable;
   return readResult({
-    status: passes.length > 0 ? 'passes' : 'no-pass',
+    // Nobody can say that what cannot be read was no pass.
+    status: passes.length > 0 ? 'passes' : fault ? 'malformed' : 'no-pass',
     statusWord: sw,
     mustNotPay: statusClass(sw) === 'success-not-final',
     passes,
     customer: objects.flatMap(customerOf)[0] ?? null,
     session,
     bundle,
+    unreadable,
+    fault,
   });
 }
 

@@ -72,7 +72,7 @@ async function offer(
   const authentication = live && sw !== SW.okPreSigned ? 'live' : 'pre-signed';
   return {
     ok: true,
-    session: { keyVersion: key.version, authentication },
+    session: { keyVersion: key.version, signed: live ? 'live' : 'pre-signed', authentication },
     sequence,
     keys: keysOf(terminal, opening, signature, dpk),
   };

@@ -1,3 +1,4 @@
+import type { SmartTapError } from './error.ts';
 import type { I } from './records/bundle.ts';
 import type { ObjectType, ServiceObject } from './records/service-object.ts';
 import { type StatusClass, SW, statusClass } from './status-words.ts';
@@ -14,7 +15,7 @@ export type TapStatus =
   | 'user-action'
   /** Trouble on the handset's side, after all retries. */
   | 'try-again'
-  /** The handset knows neither of the keys for this collector. */
+  /** The handset knows none of the keys for this collector, or does not know the session. */
   | 'not-authenticated'
   | 'version-unsupported'
   | 'terminal-error'
@@ -51,6 +52,9 @@ export interface TerminalCustomer {
 /** How the terminal was authenticated. */
 export interface TerminalSession {
   readonly keyVersion: number;
+  /** How the terminal signed. */
+  readonly signed: 'live' | 'pre-signed';
+  /** What the handset takes it for: by 9002 a live signature too is told to be pre-signed. */
   readonly authentication: 'live' | 'pre-signed';
 }
 
@@ -67,6 +71,8 @@ export interface ReadResult {
   readonly session: TerminalSession | null;
   /** What was sealed, for an explanation; null if there was nothing. */
   readonly bundle: Uint8Array | null;
+  /** What is wrong with those objects of the bundle that could not be read. */
+  readonly unreadable: readonly SmartTapError[];
   /** Of `malformed` a SmartTapError, of `field-lost` what the link threw; else null. */
   readonly fault: unknown;
 }
@@ -91,6 +97,7 @@ const NOTHING_READ = {
   customer: null,
   session: null,
   bundle: null,
+  unreadable: [],
   fault: null,
 };
 

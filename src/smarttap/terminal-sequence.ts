@@ -19,6 +19,8 @@ export class Sequence {
   readonly #sessionId: Uint8Array;
   readonly #ahead: number;
   #next: number;
+  /** What the answer to the last command has: its number and one (§6). */
+  #answer = 0;
 
   constructor(stream: CommandStream, sessionId: Uint8Array) {
     this.#sessionId = sessionId;
@@ -29,24 +31,21 @@ export class Sequence {
   /** For the next command. */
   ses(): Ses {
     const sequence = this.#next;
-    // An answer has the next number (§6); an error has no body that would say so.
-    this.#countFrom(sequence + 1);
+    this.#answer = (sequence + 1) % 256;
+    this.#next = (this.#answer + this.#ahead) % 256;
     return { sessionId: this.#sessionId, sequence, status: SES_STATUS.ok };
   }
 
   /**
-   * Takes the number of an answer. What it has for a status nobody looks at, and its number may be
-   * any: Google's sample terminal goes on from it (protocol §6).
-   * @throws SmartTapError when the answer is of another session
+   * Checks that an answer is the one to the last command; what it has for a status nobody looks at.
+   * @throws SmartTapError when it is of another session, or of another command (protocol §6)
    */
   heard({ sessionId, sequence }: Ses): void {
     if (!equalBytes(sessionId, this.#sessionId)) {
       throw new SmartTapError('wrong-value', 'ses/sessionId', 'is of another session');
     }
-    this.#countFrom(sequence);
-  }
-
-  #countFrom(answered: number): void {
-    this.#next = (answered + this.#ahead) % 256;
+    if (sequence === this.#answer) return;
+    const reason = `is ${sequence}, not ${this.#answer} after the command's number`;
+    throw new SmartTapError('wrong-value', 'ses/sequence', reason);
   }
 }

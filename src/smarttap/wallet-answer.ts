@@ -25,6 +25,8 @@ export const REFUSALS = {
   'terminal-not-authenticated': SW.authenticationFailed,
   'session-foreign': SW.authenticationFailed,
   'sequence-not-rising': SW.unparseable,
+  /** What was proved does not hold any more: a new negotiation, or a new tap, helps. */
+  'session-over': SW.executionFailure,
   'other-collector': SW.tooManyRequests,
   'too-many-negotiations': SW.tooManyRequests,
   'nothing-to-continue': SW.noChunks,

@@ -36,11 +36,10 @@ export async function getData(
   if (srq instanceof SmartTapError) return refuse(before, refusalOf(srq));
   const refusal = refusalOfRequest(wallet, before, srq);
   if (refusal) return refuse(before, refusal);
-  // A terminal that has not negotiated is answered, with nothing (protocol §13, point 7).
-  if (before.session === null) return nothing(wallet, before);
-  const counter = countCommand(before.counter, srq.ses);
-  if (counter === null) return refuseSequence(before, srq.ses);
-  const tap = { ...before, counter };
+  if (before.session === null) return withoutSession(wallet, before);
+  const counters = countCommand(before.counters, srq.ses);
+  if (counters === null) return refuseSequence(before, srq.ses);
+  const tap = { ...before, counters };
   const trusted = before.session.authentication === 'live' || wallet.trustPreSigned;
   return trusted ? release(wallet, tap, before.session, srq) : nothing(wallet, tap);
 }
@@ -56,6 +55,14 @@ function refusalOfRequest(wallet: WalletSettings, tap: WalletTap, srq: Srq): Ref
   if (wallet.locked()) return 'device-locked';
   const foreign = tap.session && !equalBytes(tap.session.sessionId, srq.ses.sessionId);
   return foreign ? 'session-foreign' : null;
+}
+
+/**
+ * A terminal that has not negotiated is answered, with nothing (protocol §13, point 7). For one whose
+ * session is over that would be a lie: it gets its passes when it negotiates anew.
+ */
+function withoutSession(wallet: WalletSettings, tap: WalletTap): Step {
+  return tap.collectorId === null ? nothing(wallet, tap) : refuse(tap, 'session-over');
 }
 
 /** The status byte tells why; the session is over (§13, point 2). */
@@ -83,12 +90,8 @@ async function release(
     const decision = await wallet.decide(requestOf(session, srq));
     if (decision.outcome === 'choose') return refuse(tap, 'user-has-to-choose');
     if (decision.outcome === 'retry') return refuse(tap, 'try-again');
-    const bundle = bundleOf(tap, decision);
-    if (decision.outcome === 'none' && bundle.length === 0) return nothing(wallet, tap);
-    const compressed = ((srq.pcr?.system ?? 0) & PCR_SYSTEM.zlib) !== 0;
-    const sealed = sealBundle(wallet.primitives, session.keys, encodeBundle(bundle), compressed);
-    const ses = answeringSes(srq.ses, SES_STATUS.ok);
-    const data = encodeSrs({ ses, reb: await sealed });
+    if (decision.outcome === 'none' && !decision.customer) return nothing(wallet, tap);
+    const data = await sealedAnswer(wallet, tap, session, srq, decision);
     return { tap, data, sw: ending(wallet, decision.outcome), inParts: true };
   } catch (fault) {
     return fail(wallet, tap, fault);
@@ -109,13 +112,38 @@ function requestOf(session: WalletSession, { mer, slr, pcr }: Srq): PassRequest 
   };
 }
 
-/** First the passes, then the customer, as real handsets send them (§9.2). */
-function bundleOf(
+type Told = Extract<PassDecision, { outcome: 'send' | 'none' }>;
+
+/**
+ * The passes, then the customer, as real handsets send them (§9.2). A terminal that sends no `pcr`
+ * may be Google's sample, which reads one part and no more (§9.1): where the passes alone fit in one,
+ * the customer is left out (§13, point 10).
+ */
+async function sealedAnswer(
+  wallet: WalletSettings,
   tap: WalletTap,
-  decision: Extract<PassDecision, { outcome: 'send' | 'none' }>,
-): Asv[] {
-  const passes = decision.outcome === 'send' ? decision.passes.map(passAsv) : [];
-  return decision.customer ? [...passes, customerAsv(tap, decision.customer)] : passes;
+  session: WalletSession,
+  srq: Srq,
+  told: Told,
+): Promise<Uint8Array> {
+  const passes = told.outcome === 'send' ? told.passes.map(passAsv) : [];
+  const customer = told.customer ? [customerAsv(tap, told.customer)] : [];
+  const whole = await seal(wallet, session, srq, [...passes, ...customer]);
+  const fits = (data: Uint8Array) => data.length <= wallet.maxResponseBytes;
+  if (fits(whole) || srq.pcr !== null || passes.length === 0) return whole;
+  const passesAlone = await seal(wallet, session, srq, passes);
+  return fits(passesAlone) ? passesAlone : whole;
+}
+
+async function seal(
+  { primitives }: WalletSettings,
+  { keys }: WalletSession,
+  { ses, pcr }: Srq,
+  objects: readonly Asv[],
+): Promise<Uint8Array> {
+  const compressed = ((pcr?.system ?? 0) & PCR_SYSTEM.zlib) !== 0;
+  const reb = await sealBundle(primitives, keys, encodeBundle(objects), compressed);
+  return encodeSrs({ ses: answeringSes(ses, SES_STATUS.ok), reb });
 }
 
 function passAsv({ issuer, type, objectId, value, fields }: WalletPass): Asv {

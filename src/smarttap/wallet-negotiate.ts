@@ -1,6 +1,6 @@
 import { SmartTapError } from './error.ts';
 import { type Cpr, decodeNgr, encodeNrs, type Ngr } from './records/negotiate.ts';
-import { SES_STATUS } from './records/session.ts';
+import { SES_STATUS, type Ses } from './records/session.ts';
 import { deriveSessionKeys } from './session-keys.ts';
 import { type Negotiation, verifyNegotiation } from './signature.ts';
 import { SW } from './status-words.ts';
@@ -10,7 +10,10 @@ import { isSupportedVersion } from './wallet-select.ts';
 import { answeringSes, countNegotiation } from './wallet-sequence.ts';
 import type { WalletSession, WalletTap } from './wallet-tap.ts';
 
-/** A terminal tries its key versions one after the other; whoever tries more is guessing. */
+/**
+ * A terminal tries its key versions one after the other; whoever tries more is guessing. It also
+ * bounds what a tap has to remember of those that were accepted.
+ */
 const MAX_NEGOTIATIONS = 16;
 
 /**
@@ -28,7 +31,9 @@ export async function negotiate(
   if (refusal) return refuse(before, refusal);
   const tap = { ...before, session: null, negotiations: before.negotiations + 1 };
   const session = await prove(wallet, tap, ngr);
-  return typeof session === 'string' ? refuse(tap, session) : accept(tap, ngr, session);
+  return typeof session === 'string'
+    ? refuse(tap, session)
+    : accept(tap, message, ngr.ses, session);
 }
 
 function refusalOf({ code, field }: SmartTapError): Refusal {
@@ -72,12 +77,12 @@ function negotiationOf(handsetNonce: Uint8Array, cpr: Cpr): Negotiation {
   return { terminalNonce, handsetNonce, collectorId: cld, terminalPublicKey };
 }
 
-function accept(before: WalletTap, { ses, cpr }: Ngr, session: WalletSession): Step {
+function accept(before: WalletTap, message: Uint8Array, ses: Ses, session: WalletSession): Step {
   const tap = {
     ...before,
     session,
-    collectorId: cpr.cld,
-    counter: countNegotiation(before.counter, ses, cpr.terminalNonce),
+    collectorId: session.negotiation.collectorId,
+    counters: countNegotiation(before.counters, message, ses),
   };
   const dpk = tap.keyPair.publicKey;
   const data = encodeNrs({ ses: answeringSes(ses, SES_STATUS.ok), dpk });

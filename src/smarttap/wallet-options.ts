@@ -1,4 +1,3 @@
-import { MAX_LE } from './apdu.ts';
 import { SmartTapError } from './error.ts';
 import { noblePrimitives, type Primitives } from './primitives.ts';
 import type { I } from './records/bundle.ts';
@@ -89,7 +88,7 @@ export interface WalletOptions {
   readonly secondSelectMayBeSkipped?: boolean;
   /** Bits of `TRANSACTION_MODE`. */
   readonly transactionMode?: number;
-  /** How much of an answer to GET DATA one response carries. */
+  /** How much of an answer to GET DATA one response carries: 249 bytes, or fewer. */
   readonly maxResponseBytes?: number;
   readonly primitives?: Primitives;
 }
@@ -97,8 +96,8 @@ export interface WalletOptions {
 /** The options, with those that were left out. */
 export type WalletSettings = Required<WalletOptions>;
 
-/** Handsets send 251 bytes at most; this is safe if the status word counts as well (§9.1). */
-const MAX_RESPONSE_BYTES = 249;
+/** Handsets send 251 bytes at most, and it is open whether that counts the status word (§9.1). */
+export const MAX_RESPONSE_BYTES = 249;
 
 /** What every phone says: pay and pass are both there and both wanted (§3). */
 const PAYMENT_AND_PASS =
@@ -107,13 +106,13 @@ const PAYMENT_AND_PASS =
   TRANSACTION_MODE.passEnabled |
   TRANSACTION_MODE.passRequested;
 
-/** @throws SmartTapError when no response can be that long */
+/** @throws SmartTapError when no handset's response is that long */
 export function settingsOf(options: WalletOptions): WalletSettings {
   const { maxResponseBytes = MAX_RESPONSE_BYTES } = options;
-  if (
-    !(Number.isInteger(maxResponseBytes) && maxResponseBytes >= 1 && maxResponseBytes <= MAX_LE)
-  ) {
-    throw new SmartTapError('wrong-value', 'wallet/maxResponseBytes', `is not 1 to ${MAX_LE}`);
+  const isWhole = Number.isInteger(maxResponseBytes) && maxResponseBytes >= 1;
+  if (!isWhole || maxResponseBytes > MAX_RESPONSE_BYTES) {
+    const reason = `is not 1 to ${MAX_RESPONSE_BYTES}`;
+    throw new SmartTapError('wrong-value', 'wallet/maxResponseBytes', reason);
   }
   return {
     onPush: () => undefined,

@@ -18,9 +18,9 @@ export async function pushData(
   if (spr instanceof SmartTapError) return refuse(before, refusalOf(spr));
   const refusal = refusalOfPush(wallet, before, spr);
   if (refusal) return refuse(before, refusal);
-  const counter = countCommand(before.counter, spr.ses);
-  if (counter === null) return refuseSequence(before, spr);
-  const tap = { ...before, counter };
+  const counters = countCommand(before.counters, spr.ses);
+  if (counters === null) return refuseSequence(before, spr);
+  const tap = { ...before, counters };
   const { bpr, nsr, ssr } = spr;
   try {
     await wallet.onPush({ collectorId: tap.collectorId, bpr, nsr, ssr });

@@ -19,11 +19,11 @@ export interface WalletSession {
   readonly keys: SessionKeys;
 }
 
-/** The last number that a session's commands have had. */
+/** The last number that the commands after one negotiation have had, or those before any. */
 export interface Counter {
   readonly sessionId: Uint8Array;
-  /** Of the negotiation that set it; null before any. */
-  readonly terminalNonce: Uint8Array | null;
+  /** Of the negotiation that began it; null before any. */
+  readonly message: Uint8Array | null;
   readonly sequence: number;
 }
 
@@ -43,12 +43,13 @@ export interface WalletTap {
   readonly keyPair: KeyPair;
   /** `cut`, which tells this tap of a customer from the next. */
   readonly customerTapId: Uint8Array;
-  /** How often a terminal has tried to prove who it is. */
+  /** How often a terminal has tried to prove who it is, in vain or not. */
   readonly negotiations: number;
   /** The collector that did: no other is heard until the phone leaves the field (§9.3). */
   readonly collectorId: number | null;
   readonly session: WalletSession | null;
-  readonly counter: Counter | null;
+  /** The one that goes on comes last; those of earlier negotiations are kept for their replays. */
+  readonly counters: readonly Counter[];
   readonly outgoing: Outgoing | null;
 }
 
@@ -61,7 +62,7 @@ export function openTap(primitives: Primitives): WalletTap {
     negotiations: 0,
     collectorId: null,
     session: null,
-    counter: null,
+    counters: [],
     outgoing: null,
   };
 }

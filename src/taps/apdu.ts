@@ -79,7 +79,7 @@ async function firstExchange(
 ): Promise<ApduAnswer> {
   const session = toBase64Url(crypto.getRandomValues(new Uint8Array(TOKEN_BYTES)));
   const presentationId = (await findPresented(tx, walletId)) ?? (await presentHome(tx, walletId));
-  const begun = { tap: openTap(place.primitives), decisions: 0, sent: null };
+  const begun = { tap: openTap(place.primitives), decisions: 0, settled: null };
   const { state, response } = await answer(tx, place, presentationId, begun, apdu);
   const sealed = await sealerOf(keyOf(session)).seal(writeTapState(state), PLACE);
   const row: TapSessionRow = { presentationId, state: sealed };
@@ -112,16 +112,16 @@ async function answer(
   before: TapState,
   apdu: Uint8Array,
 ): Promise<Answered> {
-  let { decisions, sent } = before;
+  let { decisions, settled } = before;
   let failed: unknown = null;
   const options = {
     primitives,
     collectorKey: (collectorId: number, version: number) => keyFor(tx, collectorId, version),
     decide: async (request: PassRequest) => {
-      if (sent !== null) return sent;
+      if (settled !== null) return settled;
       const decision = onAir(primitives, await decided(tx, presentationId, request, decisions));
       decisions += 1;
-      if (decision.outcome === 'send') sent = decision;
+      if (decision.outcome === 'send' || decision.outcome === 'retry') settled = decision;
       return decision;
     },
     onFault: (fault: unknown) => {
@@ -134,7 +134,7 @@ async function answer(
     log.warn('an APDU could not be answered', errorFacts(failed));
     throw failed;
   }
-  return { state: { tap, decisions, sent }, response: response as Bytes };
+  return { state: { tap, decisions, settled }, response: response as Bytes };
 }
 
 async function keyFor(tx: Tx, collectorId: number, version: number): Promise<Bytes | null> {
@@ -166,6 +166,9 @@ async function decided(
 }
 
 function onAir(primitives: Primitives, result: TapResult | null): PassDecision {
+  // Another tap had the presentation, or its time is over: the next tap shows the wallet anew.
+  if (result?.ok === false && result.refusal === 'presentation-expired')
+    return { outcome: 'retry' };
   if (result === null || !result.ok) return { outcome: 'none', customer: null };
   const { outcome, passes, coupons, walletRef } = result.answer;
   if (outcome === 'choose') return { outcome };

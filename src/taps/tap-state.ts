@@ -6,8 +6,8 @@ export interface TapState {
   readonly tap: WalletTap;
   /** How often a terminal's question was decided; each decision is recorded. */
   readonly decisions: number;
-  /** What was handed over: asked again, the terminal gets the same. */
-  readonly sent: PassDecision | null;
+  /** What cannot change any more in this tap: asked again, the terminal gets the same. */
+  readonly settled: PassDecision | null;
 }
 
 /** As text, in which bytes are an object with one member. */

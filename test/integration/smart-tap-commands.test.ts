@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -15,6 +17,7 @@ import { vectorExchanges } from '../support/smart-tap.ts';
 import { World } from '../support/world.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
+const page = readFileSync(new URL('../../docs/smarttap.md', import.meta.url), 'utf8');
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 // A test starts up to five processes, one after the other.
@@ -118,6 +121,48 @@ describe('terminal and wallet', () => {
     expect([picked.code, picked.said]).toEqual([0, expect.stringContaining('ly "1", object')]);
     expect(picked.said).toContain('do not go on to payment');
   });
+
+  test('push a receipt and the use of the first pass, which the phone acknowledges', async () => {
+    const { tapping } = await startPhone();
+    const { code, said } = await run(...tapping, '--push', 'https://example.com/r/1');
+    expect(said).toMatch(/^→ 9052.*\n {4}PUSH DATA {2}90520000/m);
+    expect(said).toContain('nsu, ');
+    expect(said).toContain('what was pushed was acknowledged (9000: success)');
+    expect(code).toBe(0);
+  });
+
+  test('a phone that never comes to an end is given up in time', async () => {
+    const endless = createHttpServer((request, response) => {
+      request.resume();
+      if (request.url !== '/apdu') return void response.writeHead(404).end();
+      // Each part comes at once, and there is always one more.
+      setTimeout(() => response.end(Buffer.from('9100', 'hex')), 50);
+    });
+    const { port } = await listenOn(endless, { port: 0, host: '127.0.0.1' });
+    await writeFile(join(folder, 'late.pem'), pem());
+    const begun = performance.now();
+    const { code, said } = await run(
+      ...['terminal', '--collector', '1', '--key', 'late.pem', '--within', '2'],
+      ...['--phone', `http://127.0.0.1:${port}`],
+    );
+    endless.close();
+    expect(said).toMatch(/^the phone is gone: the tap has taken longer than 2 seconds$/m);
+    expect(code).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(30_000);
+  });
+
+  test.each(['terminal', 'wallet'])(
+    '%s --help says how it is used, and ends with 0',
+    async (name) => {
+      const { code, said } = await run(name, '--help');
+      const text = page.slice(page.indexOf('## Try it'), page.indexOf('## Records'));
+      const inPage = new Set(text.match(/--[a-z][a-z-]+/g));
+      const told: readonly string[] = said.match(/--[a-z][a-z-]+/g) ?? [];
+      expect(told.length).toBeGreaterThan(8);
+      expect(told.filter((option) => !inPage.has(option) && option !== '--help')).toEqual([]);
+      expect(code).toBe(0);
+    },
+  );
 
   test('a phone that is not there is told', async () => {
     const closed = createServer();

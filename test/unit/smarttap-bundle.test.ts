@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../src/smarttap/bytes.ts';
 import { encodeNdef, type NdefRecord } from '../../src/smarttap/ndef.ts';
-import { type Asv, decodeBundle, encodeBundle } from '../../src/smarttap/records/bundle.ts';
+import {
+  type Asv,
+  decodeBundle,
+  encodeBundle,
+  readBundle,
+} from '../../src/smarttap/records/bundle.ts';
 import { decodeSpr } from '../../src/smarttap/records/push.ts';
 import { external, wellKnown } from '../../src/smarttap/records/record.ts';
 import { OBJECT_TYPES, type ServiceObject } from '../../src/smarttap/records/service-object.ts';
@@ -80,6 +85,23 @@ describe('a bundle', () => {
     const other = [{ i, object: { type: 'unknown', name: 'zz', payload: hex('ff') } }] as const;
     expect(decodeBundle(bundle(I, unknown))).toEqual(other);
     expect(toHex(encodeBundle(other))).toBe(toHex(bundle(I, unknown)));
+  });
+
+  it('is read past an object that is wrong, which is named', () => {
+    const asv = (...records: readonly NdefRecord[]) => inside('asv', '', ...records);
+    const good = asv(I, inside('ly', '', OID, N));
+    const message = encodeNdef([good, asv(I, inside('et', '', OID)), asv(N), good]);
+    const { objects, unreadable } = readBundle(message);
+    expect(objects).toEqual([
+      { i, object: loyalty },
+      { i, object: loyalty },
+    ]);
+    expect(unreadable.map(({ code, field }) => `${code} ${field}`)).toEqual([
+      'missing bundle/asv[1]/et/n',
+      'missing bundle/asv[2]/i',
+    ]);
+    expect(refusalOf(() => decodeBundle(message))).toBe('missing bundle/asv[1]/et/n');
+    expect(refusalOf(() => readBundle(hex('')))).toBe('missing bundle/asv');
   });
 
   it.each([

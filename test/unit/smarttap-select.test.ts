@@ -71,6 +71,11 @@ describe('the answer to SELECT OSE', () => {
     }
   });
 
+  it('may tell no capabilities, which asks for the second select', () => {
+    const bytes = hex(fci({ nonce: BOTH, entries: entry('df6d020000 df4d020001') }));
+    expect(decodeOseAnswer(bytes)).toEqual({ ...ANSWER, capabilities: 0 });
+  });
+
   it('may list other applications and objects that are not known', () => {
     const others =
       tlv('61', '4f07a0000000031010', '870102') + tlv('61', '4f01aa', tlv('73', '5000'));
@@ -106,9 +111,9 @@ describe('the answer to SELECT OSE', () => {
       'wrong-length fci/6f/a5/bf0c/61/73/df4d',
     ],
     [
-      'no capabilities',
-      fci({ entries: entry('df6d020000 df4d020001') }),
-      'missing fci/6f/a5/bf0c/61/73/df62',
+      'capabilities of two bytes',
+      fci({ entries: entry('df6d020000 df4d020001 df62020003') }),
+      'wrong-length fci/6f/a5/bf0c/61/73/df62',
     ],
     ['a nonce of 31 bytes', fci({ nonce: tlv('c2', 'aa'.repeat(31)) }), 'wrong-length fci/6f/c2'],
     ['a key of 65 bytes', fci({ nonce: tlv('c3', 'aa'.repeat(65)) }), 'wrong-length fci/6f/c3'],

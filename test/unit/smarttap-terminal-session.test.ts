@@ -17,7 +17,7 @@ import {
   SmartTapError,
   type WalletPush,
 } from '../../src/smarttap/index.ts';
-import { hex, refusalOf, vectorBytes } from '../support/smart-tap.ts';
+import { hex, refusalOf } from '../support/smart-tap.ts';
 import {
   type Change,
   messagesOf,
@@ -27,6 +27,7 @@ import {
   saying,
   tapped,
   withData,
+  withWord,
   word,
 } from '../support/smart-tap-between.ts';
 import {
@@ -171,6 +172,15 @@ describe('NEGOTIATE', () => {
     expect(messagesOf(result, 'negotiate')).toHaveLength(1);
   });
 
+  it('that a handset takes for pre-signed though it is live is told as both', async () => {
+    const { session } = await tapped({ change: withWord('negotiate', '9002') });
+    expect(session).toEqual({
+      keyVersion: KEY_VERSION,
+      signed: 'live',
+      authentication: 'pre-signed',
+    });
+  });
+
   it.each([
     [false, 'no-pass'],
     [true, 'passes'],
@@ -234,54 +244,56 @@ function nrs({ dpk = collectorKey.publicKey }: { readonly dpk?: Uint8Array }): U
 }
 
 describe('the answer’s session record', () => {
-  it.each([
-    [41, 42, 'passes'],
-    // Ours goes on from there, and the wallet does not.
-    [255, 0, 'terminal-error'],
-  ])('with number %i is followed by %i, whatever its status', async (answered, next, status) => {
-    const result = await tapped({
-      change: (name, response) => {
-        if (name !== 'negotiate') return null;
-        const changed = new Uint8Array(response);
-        // nrs, then ses: six bytes of header each, and eight of the session's id.
-        changed.set([answered, 0x77], 20);
-        return changed;
-      },
+  /** Writes number and status into the answer to one command. */
+  const numbered =
+    (name: Name, sequence: number): Change =>
+    (asked, response) => {
+      if (asked !== name) return null;
+      const changed = new Uint8Array(response);
+      // The answer, then ses: six bytes of header each, and eight of the session's id.
+      changed.set([sequence, 0x77], 20);
+      return changed;
+    };
+
+  it.each<[Name, number]>([
+    ['negotiate', 2],
+    ['get-data', 4],
+    ['push-data', 6],
+  ])('of %s has the number %i, and any status', async (name, sequence) => {
+    const terminal = { push: () => ({}) };
+    const result = await tapped({ terminal, change: numbered(name, sequence) });
+    expect(result).toMatchObject({ status: 'passes', push: { acknowledged: true } });
+  });
+
+  it.each<[Name, number, string]>([
+    ['negotiate', 1, 'is 1, not 2'],
+    ['negotiate', 0, 'is 0, not 2'],
+    ['get-data', 3, 'is 3, not 4'],
+    ['get-data', 255, 'is 255, not 4'],
+  ])('of %s with the number %i is malformed', async (name, sequence, reason) => {
+    const { status, fault, passes } = await tapped({ change: numbered(name, sequence) });
+    expect({ status, passes }).toEqual({ status: 'malformed', passes: [] });
+    expect(fault).toMatchObject({
+      field: 'ses/sequence',
+      message: expect.stringContaining(reason),
     });
-    expect(result.status).toBe(status);
-    const [message = hex('')] = messagesOf(result, 'get-data');
-    expect(decodeSrq(message).ses.sequence).toBe(next);
+  });
+
+  it('of PUSH DATA with another number acknowledges nothing', async () => {
+    const terminal = { push: () => ({}) };
+    const { push } = await tapped({ terminal, change: numbered('push-data', 5) });
+    expect(push).toMatchObject({ acknowledged: false, fault: { field: 'ses/sequence' } });
   });
 
   it('of another session makes the answer malformed', async () => {
-    const data = encodeSrs({
-      ses: { sessionId: new Uint8Array(8), sequence: 4, status: 1 },
-      reb: null,
-    });
-    const result = await tapped({ change: withData('get-data', data) });
+    const change: Change = (name, response) => {
+      if (name !== 'get-data') return null;
+      const { ses, reb } = decodeSrs(response.subarray(0, -2));
+      const data = encodeSrs({ ses: { ...ses, sessionId: new Uint8Array(8) }, reb });
+      return encodeResponse({ data, sw: 0x9000 });
+    };
+    const result = await tapped({ change });
     expect(result).toMatchObject({ status: 'malformed', fault: { field: 'ses/sessionId' } });
-  });
-});
-
-describe('a bundle that is not sealed', () => {
-  /** Our wallet's answer with the bundle in the clear. */
-  const inTheClear: Change = (name, response) => {
-    if (name !== 'get-data') return null;
-    const { ses } = decodeSrs(response.subarray(0, -2));
-    const content = vectorBytes('synthetic-plain', 'plaintext');
-    const reb = { encrypted: false, compressed: false, content } as const;
-    return encodeResponse({ data: encodeSrs({ ses, reb }), sw: 0x9000 });
-  };
-
-  it('is refused, unless the terminal is set to take it', async () => {
-    const refused = await tapped({ change: inTheClear });
-    const taken = await tapped({ change: inTheClear, terminal: { acceptUnencrypted: true } });
-    expect(refused).toMatchObject({
-      status: 'malformed',
-      passes: [],
-      fault: { field: 'srs/reb/flags' },
-    });
-    expect(taken).toMatchObject({ status: 'passes', passes: [{ value: '2018' }] });
   });
 });
 

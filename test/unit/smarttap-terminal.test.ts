@@ -6,10 +6,12 @@ import {
   encodeSrs,
   type TapStatus,
   type TerminalOptions,
+  toHex,
   type WalletOptions,
 } from '../../src/smarttap/index.ts';
 import { hex, refusalOf } from '../support/smart-tap.ts';
 import {
+  type Change,
   messagesOf,
   nameOf,
   namesOf,
@@ -106,6 +108,39 @@ describe('GET DATA', () => {
       },
     });
     expect(result).toMatchObject({ status: 'no-pass', statusWord: 0x9001, fault: null });
+  });
+
+  /** The answer without its bundle, as one flipped bit of the name `reb` leaves it. */
+  const withoutBundle = (sw: number, status = 1): Change => {
+    return (name, response) => {
+      if (name !== 'get-data') return null;
+      const { ses } = readSes(response);
+      return encodeResponse({ data: encodeSrs({ ses: { ...ses, status }, reb: null }), sw });
+    };
+  };
+  const renamed: Change = (name, response) => {
+    if (name !== 'get-data') return null;
+    const at = response.findIndex(
+      (_, index) => toHex(response.subarray(index, index + 3)) === '726562',
+    );
+    return response.with(at, 0x73);
+  };
+
+  it.each<[string, Change, string]>([
+    ['9000 alone', saying('get-data', '9000'), 'srs[0]/header'],
+    ['9101 alone', saying('get-data', '9101'), 'srs[0]/header'],
+    ['9003 alone', saying('get-data', '9003'), 'srs[0]/header'],
+    ['9000 without a bundle', withoutBundle(0x9000), 'srs/reb'],
+    ['9000 without a bundle, status 04', withoutBundle(0x9000, 4), 'srs/reb'],
+    ['9101 without a bundle', withoutBundle(0x9101), 'srs/reb'],
+    ['a bundle of another name', renamed, 'srs/reb'],
+  ])('%s does not say that there is no pass', async (_name, change, field) => {
+    const result = await tapped({ change });
+    expect(result).toMatchObject({ status: 'malformed', passes: [], fault: { field } });
+  });
+
+  it.each([0x9001, 0x9102])('%i without a bundle says so', async (sw) => {
+    expect((await tapped({ change: withoutBundle(sw) })).status).toBe('no-pass');
   });
 
   it('reads all passes, with their issuers and further fields, and the customer', async () => {

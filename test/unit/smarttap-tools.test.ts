@@ -57,6 +57,9 @@ describe('options', () => {
     [[...GOOD, ...SERVICE, '--types', 'loyalty,'], '--types is a list of all,allExceptPpse,ppse'],
     [[...GOOD, ...SERVICE, '--stream', 'X'], '--stream is S (1, 3, 5) or K (0, 1, 2)'],
     [[...GOOD, ...SERVICE, '--terminal-id', 'a b'], '--terminal-id has 1 to 64'],
+    [[...GOOD, ...SERVICE, '--push', 'no uri'], '--push is a URI of at most 100 bytes'],
+    [[...GOOD, ...SERVICE, '--push', `https://a.b/${'碰'.repeat(30)}`], '--push is a URI of at'],
+    [[...GOOD, ...SERVICE, '--within', '0'], '--within is a whole number from 1 to 3600'],
   ])('of a terminal: %j', (args, message) => {
     expect(() => smartTapTerminal(args)).toThrow(UsageError);
     expect(() => smartTapTerminal(args)).toThrow(message);
@@ -70,7 +73,7 @@ describe('options', () => {
     [['--port', '0', '--public-key', 'k.pem'], '--collector is missing'],
     [['--port', '0', '--pass', 'loyalty'], '--pass is <type>:<value>, with a type of loyalty'],
     [['--port', '0', '--pass', 'bus:1'], '--pass is <type>:<value>'],
-    [['--port', '0', '--max-response', '257'], '--max-response is a whole number from 1 to 256'],
+    [['--port', '0', '--max-response', '250'], '--max-response is a whole number from 1 to 249'],
   ])('of a wallet: %j', (args, message) => {
     expect(() => smartTapWallet(args)).toThrow(UsageError);
     expect(() => smartTapWallet(args)).toThrow(message);
@@ -286,6 +289,14 @@ describe('the server of a simulated phone', () => {
     expect(await hex.text()).toBe('9400');
   });
 
+  test('hands on an empty command too, which the phone refuses as the service does', async () => {
+    const url = `${await serving()}/apdu`;
+    const octets = await post(url, 'application/octet-stream', new Uint8Array());
+    expect(toHex(new Uint8Array(await octets.arrayBuffer()))).toBe('9402');
+    const hex = await post(url, 'text/plain', '');
+    expect([hex.status, await hex.text()]).toEqual([200, '9402']);
+  });
+
   test('takes the longest command in both forms', async () => {
     const url = `${await serving()}/apdu`;
     const longest = Buffer.concat([Buffer.from('90770000ff', 'hex'), Buffer.alloc(256)]);
@@ -296,9 +307,7 @@ describe('the server of a simulated phone', () => {
 
   test.each([
     ['/apdu', 'application/json', '{}', 415],
-    ['/apdu', 'application/octet-stream', '', 400],
     ['/apdu', 'application/octet-stream', new Uint8Array(262), 413],
-    ['/apdu', 'text/plain', '', 400],
     ['/apdu', 'text/plain', '907', 400],
     ['/apdu', 'text/plain', '90 77', 400],
     ['/apdu', 'text/plain', '0x9077', 400],

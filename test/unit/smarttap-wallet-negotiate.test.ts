@@ -129,7 +129,7 @@ describe('NEGOTIATE', () => {
     const decide = vi.fn(() => SENT);
     const terminal = await begun({ decide });
     expect((await terminal.negotiate({ keyVersion: 1 })).sw).toBe('9500');
-    expect(await terminal.getData()).toEqual({ sw: '9001', data: new Uint8Array() });
+    expect(await terminal.getData()).toEqual({ sw: '9203', data: new Uint8Array() });
     expect(decide).not.toHaveBeenCalled();
   });
 });

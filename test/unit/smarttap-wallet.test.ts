@@ -4,6 +4,8 @@ import {
   decodeSrs,
   type PassDecision,
   type PassRequest,
+  type Pcr,
+  type WalletCustomer,
   type WalletOptions,
 } from '../../src/smarttap/index.ts';
 import {
@@ -106,6 +108,38 @@ describe('GET DATA', () => {
   ])('is compressed only if the terminal can take it: %o', async (pcr, compressed) => {
     const { data } = await (await begun()).getData({ pcr });
     expect(decodeSrs(data).reb).toMatchObject({ encrypted: true, compressed });
+  });
+
+  const told = (length: number, customer: WalletCustomer | null): PassDecision => ({
+    outcome: 'send',
+    passes: [{ ...PASS, value: 'v'.repeat(length) }],
+    customer,
+  });
+  // All else of the answer has 116 bytes without a customer.
+  const MOST_IN_ONE_PART = 249 - 116;
+
+  it.each<[string, number, Pcr | null, boolean]>([
+    ['that may be Google’s sample, where all fits', 40, null, true],
+    ['that may be Google’s sample, where it costs a part', MOST_IN_ONE_PART, null, false],
+    ['that may be Google’s sample, where the pass has to be cut', MOST_IN_ONE_PART + 1, null, true],
+    ['that says what it can do', MOST_IN_ONE_PART, { ...PCR_ZLIB, system: 0 }, true],
+  ])('to a terminal %s, tells the customer: %#', async (_name, length, pcr, isTold) => {
+    const answered = async (customer: WalletCustomer | null) => {
+      const terminal = await begun({ decide: () => told(length, customer) });
+      const heard = [await terminal.getData({ pcr })];
+      while (heard.at(-1)?.sw === '9100') heard.push(await terminal.getMoreData());
+      return { parts: heard.length, bytes: heard.reduce((sum, { data }) => sum + data.length, 0) };
+    };
+    const [alone, whole] = [await answered(null), await answered(CUSTOMER)];
+    expect(alone.parts).toBe(length > MOST_IN_ONE_PART ? 2 : 1);
+    expect(whole.bytes > alone.bytes).toBe(isTold);
+    if (!isTold) expect(whole).toEqual({ parts: 1, bytes: 249 });
+  });
+
+  it('tells the customer alone in parts where it has to', async () => {
+    const decide = () => ({ ...NO_PASS, customer: CUSTOMER });
+    const terminal = await begun({ decide, maxResponseBytes: 40 });
+    expect((await terminal.getData()).sw).toBe('9100');
   });
 
   it('tells a fault to whoever listens, even one that throws itself', async () => {

@@ -48,6 +48,30 @@ export function decodeBundle(message: Uint8Array): Asv[] {
   return new RecordSet(message, 'bundle').some('asv').map(readAsv);
 }
 
+/** What could be read of a bundle, and what is wrong with the rest. */
+export interface ReadBundle {
+  readonly objects: readonly Asv[];
+  readonly unreadable: readonly SmartTapError[];
+}
+
+/**
+ * As `decodeBundle`, but one object that is wrong does not cost a terminal the others (protocol §9.2).
+ * @throws SmartTapError of `bundle` when it is no message of objects
+ */
+export function readBundle(message: Uint8Array): ReadBundle {
+  const objects: Asv[] = [];
+  const unreadable: SmartTapError[] = [];
+  for (const part of new RecordSet(message, 'bundle').some('asv')) {
+    try {
+      objects.push(readAsv(part));
+    } catch (error) {
+      if (!(error instanceof SmartTapError)) throw error;
+      unreadable.push(error);
+    }
+  }
+  return { objects, unreadable };
+}
+
 function writeAsv({ i, object }: Asv): NdefRecord {
   return external('asv', encodeRecords([writeI(i), writeObject(object)]));
 }

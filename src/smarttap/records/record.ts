@@ -1,4 +1,4 @@
-import { concatBytes } from '../bytes.ts';
+import { joinBytes } from '../bytes.ts';
 import { SmartTapError } from '../error.ts';
 import { decodeNdef, encodeNdef, type NdefRecord, TNF } from '../ndef.ts';
 
@@ -14,8 +14,10 @@ export type RecordForm = 'external' | 'text' | 'uri';
 const WELL_KNOWN_TYPES = { text: 'T', uri: 'U' } as const;
 
 /** Makes a structure or PRIMITIVE record: external, its name in the type, no id. */
-export function external(name: string, ...payload: readonly Uint8Array[]): NdefRecord {
-  return { tnf: TNF.external, type: name, id: null, payload: concatBytes(...payload) };
+export function external(name: string, ...parts: readonly Uint8Array[]): NdefRecord {
+  const [only, second] = parts;
+  const payload = only && !second ? only : joinBytes(parts);
+  return { tnf: TNF.external, type: name, id: null, payload };
 }
 
 /** Makes a text or URI record: well known, its name in the id. */
@@ -66,23 +68,17 @@ export interface FoundRecord {
  */
 export class RecordSet {
   readonly #field: string;
-  readonly #byName = new Map<string, NdefRecord[]>();
+  readonly #records: readonly NdefRecord[];
 
   constructor(message: Uint8Array, field: string) {
     this.#field = field;
     // An empty payload holds no message at all; what has to be there is then missing.
-    const records = message.length === 0 ? [] : decodeNdef(message, field);
-    for (const record of records) {
-      const name = recordName(record);
-      if (name === null) continue;
-      const same = this.#byName.get(name);
-      if (same) same.push(record);
-      else this.#byName.set(name, [record]);
-    }
+    this.#records = message.length === 0 ? [] : decodeNdef(message, field);
   }
 
   get names(): string[] {
-    return [...this.#byName.keys()];
+    const names = this.#records.map(recordName).filter((name) => name !== null);
+    return [...new Set(names)];
   }
 
   one(name: string, form: RecordForm = 'external'): Part {
@@ -97,15 +93,14 @@ export class RecordSet {
   /** The only record of that name, of whatever form; null if there is none. */
   find(name: string): FoundRecord | null {
     const field = `${this.#field}/${name}`;
-    const [record, second] = this.#byName.get(name) ?? [];
+    const [record, second] = this.#named(name);
     if (second) throw new SmartTapError('repeated', field, 'comes twice');
     return record ? { field, record } : null;
   }
 
   /** All of that name, in their order. */
   all(name: string): Part[] {
-    const records = this.#byName.get(name) ?? [];
-    return records.map((record, index) =>
+    return this.#named(name).map((record, index) =>
       partOf({ field: `${this.#field}/${name}[${index}]`, record }, 'external'),
     );
   }
@@ -113,6 +108,10 @@ export class RecordSet {
   some(name: string): Part[] {
     const parts = this.all(name);
     return parts.length > 0 ? parts : [this.#missing(name)];
+  }
+
+  #named(name: string): NdefRecord[] {
+    return this.#records.filter((record) => recordName(record) === name);
   }
 
   #missing(name: string): never {

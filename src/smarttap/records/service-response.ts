@@ -1,3 +1,4 @@
+import { SmartTapError } from '../error.ts';
 import { decodeOne, encodeOne, encodeRecords, RecordSet } from './record.ts';
 import { type Reb, readReb, writeReb } from './record-bundle.ts';
 import { readSes, type Ses, writeSes } from './session.ts';
@@ -27,4 +28,11 @@ export function decodeSrs(message: Uint8Array): Srs {
  */
 export function decodeSrsOrNothing(message: Uint8Array): Srs | null {
   return message.length === 0 ? null : decodeSrs(message);
+}
+
+/** Reads the answer of every other success, in which the bundle has to be (protocol §9.1). */
+export function decodeWholeSrs(message: Uint8Array): Srs {
+  const srs = decodeSrs(message);
+  if (srs.reb) return srs;
+  throw new SmartTapError('missing', 'srs/reb', 'is missing');
 }

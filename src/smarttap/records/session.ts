@@ -1,4 +1,4 @@
-import { ByteReader, concatBytes, ofLength, uint8 } from '../bytes.ts';
+import { ByteReader, byte, ofLength } from '../bytes.ts';
 import type { NdefRecord } from '../ndef.ts';
 import { external, type Part } from './record.ts';
 
@@ -32,7 +32,7 @@ export function writeSes({ sessionId, sequence, status }: Ses): NdefRecord {
   return external(
     'ses',
     ofLength(sessionId, SESSION_ID_BYTES, 'ses/sessionId'),
-    concatBytes(uint8(sequence, 'ses/sequence'), uint8(status, 'ses/status')),
+    Uint8Array.of(byte(sequence, 'ses/sequence'), byte(status, 'ses/status')),
   );
 }
 
