@@ -53,9 +53,11 @@ CREATE TABLE "memberships" (
 	"issuer_id" text NOT NULL,
 	"number" bigint NOT NULL,
 	"object_id" text NOT NULL,
+	"external_id" text,
 	"joined_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "memberships_member_id_issuer_id_pk" PRIMARY KEY("member_id","issuer_id"),
-	CONSTRAINT "memberships_number" UNIQUE("issuer_id","number")
+	CONSTRAINT "memberships_number" UNIQUE("issuer_id","number"),
+	CONSTRAINT "memberships_external_id" UNIQUE("issuer_id","external_id")
 );
 --> statement-breakpoint
 CREATE TABLE "sign_ins" (
@@ -73,6 +75,7 @@ CREATE TABLE "stand_taps" (
 	"session_sha256" text NOT NULL,
 	"proof" text NOT NULL,
 	"at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"claimed_at" timestamp (3) with time zone,
 	CONSTRAINT "stand_taps_session" UNIQUE("session_sha256"),
 	CONSTRAINT "stand_taps_proof" CHECK ("stand_taps"."proof" in ('sun', 'static', 'qr'))
 );
@@ -112,6 +115,11 @@ CREATE TABLE "pairing_codes" (
 	"terminal_id" text NOT NULL,
 	"expires_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "pairing_codes_terminal" UNIQUE("issuer_id","terminal_id")
+);
+--> statement-breakpoint
+CREATE TABLE "pairing_guesses" (
+	"minute" timestamp (3) with time zone PRIMARY KEY NOT NULL,
+	"wrong" integer NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "terminal_events" (
@@ -173,6 +181,9 @@ CREATE UNIQUE INDEX "stands_uid" ON "stands" USING btree ("uid") WHERE "stands".
 CREATE INDEX "stands_by_issuer" ON "stands" USING btree ("issuer_id","id");--> statement-breakpoint
 CREATE INDEX "stands_by_terminal" ON "stands" USING btree ("issuer_id","terminal_id");--> statement-breakpoint
 CREATE INDEX "terminal_events_by_age" ON "terminal_events" USING brin ("at");--> statement-breakpoint
+CREATE INDEX "terminal_events_by_tap" ON "terminal_events" USING btree ("tap_id") WHERE "terminal_events"."tap_id" is not null;--> statement-breakpoint
 CREATE INDEX "tills_by_terminal" ON "tills" USING btree ("issuer_id","terminal_id");--> statement-breakpoint
+CREATE INDEX "pass_objects_by_value" ON "pass_objects" USING btree ("issuer_id","redemption_value") WHERE "pass_objects"."redemption_value" is not null;--> statement-breakpoint
+CREATE INDEX "wallets_by_name" ON "wallets" USING btree (lower("display_name") text_pattern_ops);--> statement-breakpoint
 ALTER TABLE "taps" ADD CONSTRAINT "taps_signed" CHECK (("taps"."key_id" is null) = ("taps"."outcome" in ('recognised', 'unknown')));--> statement-breakpoint
 ALTER TABLE "taps" ADD CONSTRAINT "taps_outcome" CHECK ("taps"."outcome" in ('transferred', 'choose', 'nothing', 'presentation-expired', 'recognised', 'unknown'));

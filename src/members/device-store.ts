@@ -1,4 +1,4 @@
-import { type Db, statement, type Tx } from '../platform/database.ts';
+import { type Db, only, statement, type Tx } from '../platform/database.ts';
 import type { Device } from './model.ts';
 import { memberDevices } from './tables.ts';
 
@@ -31,4 +31,13 @@ export async function findDeviceBySecret(db: Db, secretSha256: string): Promise<
 
 export async function insertDevice(tx: Tx, id: string, secretSha256: string): Promise<void> {
   await tx.query.insert(memberDevices).values({ id, secretSha256 });
+}
+
+const renew = statement<{ id: string }>(
+  'members.renew_device',
+  'update member_devices set secret_sha256 = $2 where id = $1 and ended_at is null returning id',
+);
+
+export async function updateDeviceSecret(tx: Tx, id: string, secretSha256: string): Promise<void> {
+  only(await tx.run(renew, [id, secretSha256]));
 }

@@ -144,10 +144,13 @@ export const memberships = pgTable(
     objectId: text('object_id')
       .notNull()
       .references(() => passObjects.id),
+    /** What the issuer's own member system calls the member it handed over. */
+    externalId: text('external_id'),
     joinedAt: stampedNow('joined_at'),
   },
   (table) => [
     primaryKey({ columns: [table.memberId, table.issuerId] }),
     unique('memberships_number').on(table.issuerId, table.number),
+    unique('memberships_external_id').on(table.issuerId, table.externalId),
   ],
 );

@@ -5,6 +5,8 @@ export interface Sealer {
   seal(text: string, place: string): Promise<string>;
   /** @throws SealBrokenError for anything that was not sealed with this key for this very place */
   open(sealed: string, place: string): Promise<string>;
+  /** A keyed digest by which a text is found again: equal texts have equal marks in one place. */
+  mark(text: string, place: string): Promise<string>;
 }
 
 /** Another key, another place, or not what was sealed. */
@@ -24,6 +26,7 @@ const ALGORITHM = 'AES-GCM';
 export function sealerOf(key: Bytes): Sealer {
   if (key.length !== SEALING_KEY_BYTES) throw new RangeError('a sealing key has 32 bytes');
   const imported = crypto.subtle.importKey('raw', key, ALGORITHM, false, ['encrypt', 'decrypt']);
+  const marking = importMarkKey(key);
   const parameters = (nonce: Bytes, place: string) => ({
     name: ALGORITHM,
     iv: nonce,
@@ -53,5 +56,23 @@ export function sealerOf(key: Bytes): Sealer {
         });
       return decodeUtf8(new Uint8Array(opened));
     },
+    mark: async (text, place) => {
+      // A place has no line break in it, so no two pairs of place and text read the same.
+      const content = utf8(`${place}\n${text}`);
+      const digest = await crypto.subtle.sign('HMAC', await marking, content);
+      return toBase64Url(new Uint8Array(digest));
+    },
   };
+}
+
+/** A key of its own, so that no mark tells anything of what was encrypted. */
+async function importMarkKey(key: Bytes): Promise<CryptoKey> {
+  const secret = await crypto.subtle.importKey('raw', key, 'HKDF', false, ['deriveKey']);
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8('tapline marks v1') },
+    secret,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign'],
+  );
 }
