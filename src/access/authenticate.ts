@@ -15,16 +15,12 @@ interface Known {
 
 const CACHE_SIZE = 10_000;
 
-/**
- * Authenticates against the root key and the stored API keys. A token that was good is remembered
- * for `staleMilliseconds`, so a revocation is seen within that time; 0 asks the database always.
- */
+/** Authenticates against the root key and the stored API keys. */
 export function authenticator(
   reads: Db,
   rootKey: string | null,
   staleMilliseconds: number,
 ): Authenticate {
-  const known = new Map<string, Known>();
   const rootHash = rootKey === null ? null : sha256Hex(rootKey);
 
   async function check(token: string): Promise<Caller | null> {
@@ -39,6 +35,15 @@ export function authenticator(
     return equalInConstantTime(sha256Hex(parts.secret), secretSha256) ? caller : null;
   }
 
+  return remembering(check, staleMilliseconds);
+}
+
+/**
+ * A token that was good is remembered for `staleMilliseconds`, so a revocation is seen within that
+ * time; 0 checks always.
+ */
+export function remembering(check: Authenticate, staleMilliseconds: number): Authenticate {
+  const known = new Map<string, Known>();
   return async (token) => {
     if (token.length > 1000) return null;
     const now = performance.now();

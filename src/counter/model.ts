@@ -74,3 +74,61 @@ export interface PreflightCheck {
   readonly name: 'terminal' | 'stand' | 'collector' | 'key' | 'membership';
   readonly ok: boolean;
 }
+
+/** `GET /v1/tills/me`: what a paired till is. */
+export interface TillFace {
+  readonly tillId: string;
+  readonly issuerId: string;
+  readonly issuerName: string;
+  readonly storeId: string;
+  readonly storeName: string;
+  readonly terminalId: string;
+  readonly terminalName: string;
+  /** What it redeems with; null while the issuer has none. */
+  readonly collectorId: string | null;
+  readonly listening: boolean;
+  /** That of the issuer's coupons; null while none tells. */
+  readonly currency: string | null;
+}
+
+/** `POST /v1/terminals/{id}/lookup`. */
+export interface LookupAnswer {
+  readonly visitors: readonly VisitorName[];
+  /** The coupon whose code was given. */
+  readonly coupon: {
+    readonly code: string;
+    readonly walletId: string;
+    readonly name: string;
+  } | null;
+}
+
+/** `GET /v1/terminals/{id}/taps`: newest first. */
+export interface RecentTaps {
+  readonly items: readonly CounterEvent[];
+}
+
+/** What the customer's display shows: the body of a POST and `detail` of the event it makes. */
+export type DisplayState = { readonly language: 'en' | 'zh-CN' } & (
+  | { readonly state: 'idle' }
+  /** Who it is comes as the event's `visitor`. */
+  | { readonly state: 'recognised' }
+  | {
+      readonly state: 'saving' | 'paying' | 'done';
+      readonly currency: string;
+      readonly totalMinor: number;
+      readonly discountMinor: number;
+      readonly payableMinor: number;
+    }
+);
+
+/** `POST /v1/terminals/{id}/display`. */
+export type DisplayRequest = DisplayState & { readonly walletId?: string };
+
+/** `event: hello`, the first that a live line says. */
+export interface LineHello {
+  /** The server's time, RFC 3339. */
+  readonly now: string;
+  /** The number of the last event told before this line goes on. */
+  readonly last: number;
+  readonly beatSeconds: number;
+}

@@ -7,6 +7,10 @@ export interface AppEnv {
   Bindings: {
     /** Told of an answer that is read on after it was given, where a request has its own database. */
     readonly answerLasts?: (ended: Promise<void>) => void;
+    /** Gives the connection of such a request back; its next statement has another. */
+    readonly letGo?: () => Promise<void>;
+    /** The answer's own end of the connection, on Node. */
+    readonly outgoing?: { destroy(): void };
   };
   Variables: {
     requestId: string;

@@ -1,6 +1,7 @@
 import type { Authenticate } from '../access/authenticate.ts';
 import type { ClaimDesk } from '../claims/desk.ts';
 import type { CodeSender } from '../members/code-sender.ts';
+import type { SignInProvider } from '../members/sign-in-provider.ts';
 import type { Database } from '../platform/database.ts';
 import type { Log } from '../platform/log.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -14,6 +15,8 @@ export interface Service {
   /** The public origin: in `aud`, in links and in problem types. */
   readonly origin: string;
   readonly authenticate: Authenticate;
+  /** Finds the paired till behind its cookie. */
+  readonly authenticateTill: Authenticate;
   readonly claimDesk: ClaimDesk;
   /** Told after a commit that left work in the outbox. */
   readonly outboxRang: () => void;
@@ -21,10 +24,12 @@ export interface Service {
   readonly sealer: Sealer | null;
   /** Brings one-time codes to phones; null where nobody does, and then nobody joins by phone. */
   readonly codeSender: CodeSender | null;
+  /** Where members sign in by OpenID Connect; null where they do not. */
+  readonly signInProvider: SignInProvider | null;
   /** Wakes the live lines of the tills. */
   readonly bells: TerminalBells;
-  /** Aborts when the process ends, so that answers without an end find one. */
-  readonly closing: AbortSignal;
+  /** Aborts when the process ends, so that answers without an end find one; null at the edge. */
+  readonly closing: AbortSignal | null;
   /** The cryptography of the binary protocol, the fastest of the runtime. */
   readonly smartTap: Primitives;
   readonly log: Log;

@@ -2,15 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from './log.ts';
 
+/** Told what a notification says; null: whatever it was, look. */
+export type Woken = (payload: string | null) => void;
+
 /**
  * Listens on a NOTIFY channel over a connection of its own and connects again when that dies. A
  * notification is a hint: what comes while it is away is missed, so listeners also look by
- * themselves, and are called once after every new connection.
+ * themselves, and are called with null once after every new connection.
  */
 export async function listen(
   connectionString: string,
   channel: string,
-  callback: () => void,
+  callback: Woken,
   log: Log,
 ): Promise<() => Promise<void>> {
   const stopping = new AbortController();
@@ -19,7 +22,7 @@ export async function listen(
 
   async function keepListening(): Promise<void> {
     while (!signal.aborted) {
-      callback();
+      callback(null);
       await current.ended;
       if (signal.aborted) return;
       log.warn('listening connection lost', { channel });
@@ -54,7 +57,7 @@ interface Subscription {
 async function subscribe(
   connectionString: string,
   channel: string,
-  callback: () => void,
+  callback: Woken,
 ): Promise<Subscription> {
   const client = new pg.Client({
     connectionString,
@@ -65,7 +68,7 @@ async function subscribe(
     keepAliveInitialDelayMillis: 10_000,
   });
   client.on('error', () => {});
-  client.on('notification', callback);
+  client.on('notification', ({ payload }) => callback(payload ?? null));
   const ended = new Promise<void>((resolve) => client.once('end', resolve));
   try {
     await client.connect();

@@ -2,6 +2,7 @@ import { actorOf, type Caller, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
+import { isAtOwnStore } from './at-own-till.ts';
 import { freeBudgets } from './budget-store.ts';
 import { decideReversal } from './decide.ts';
 import type { Redemption, ReturnedStatus, ReversalRefusal } from './model.ts';
@@ -29,6 +30,9 @@ export async function reverseRedemption(
 ): Promise<ReversalOutcome> {
   const locked = await lockRedemption(tx, id);
   if (locked === null || !mayActFor(caller, locked.redemption.redemptionIssuerId)) {
+    return { ok: false, refusal: 'not-found' };
+  }
+  if (!(await isAtOwnStore(tx, caller, locked.redemption))) {
     return { ok: false, refusal: 'not-found' };
   }
   const { redemption, couponExpiresAt, withdrawn, now } = locked;

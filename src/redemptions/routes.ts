@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import type { Caller } from '../access/model.ts';
 import { callerWith } from '../http/authentication.ts';
 import { jsonBody, jsonContent, optionalBody, problemResponses } from '../http/documentation.ts';
 import { newRouter, type Router } from '../http/router.ts';
@@ -6,6 +7,7 @@ import { idOf } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import { ProblemError } from '../problems/answer.ts';
+import { ownTerminal } from './at-own-till.ts';
 import { quoteBasket } from './basket.ts';
 import { REDEMPTION_REFUSALS, REVERSAL_REFUSALS } from './model.ts';
 import { readRedemption } from './read.ts';
@@ -86,7 +88,7 @@ const reversal = createRoute({
   tags,
   summary: 'Reverse a redemption, once',
   description:
-    'Gives the coupon back if still valid, which `couponStatus` tells, and voids an unused clone. One of a basket is reversed alone. Made by the issuer that redeemed, and not found by any other; the coupon’s own issuer reads it with the redemption.',
+    'Gives the coupon back if still valid, which `couponStatus` tells, and voids an unused clone. One of a basket is reversed alone. Made by the issuer that redeemed, and not found by any other; a paired till reverses what was redeemed in its own store; the coupon’s own issuer reads it with the redemption.',
   request: { params, body: optionalBody(z.strictObject({})) },
   responses: {
     201: jsonContent('The redemption is reversed.', Reversal),
@@ -100,7 +102,7 @@ export function redemptionRoutes(service: Service): Router {
 
   router.openapi(quote, async (c) => {
     const caller = callerWith(c, 'redemptions:read');
-    const request = requested(c.req.valid('json'));
+    const request = atOwnTerminal(caller, requested(c.req.valid('json')));
     const [code = '', ...others] = request.codes;
     if (others.length > 0) {
       const outcome = await quoteBasket(reads, caller, request);
@@ -123,7 +125,7 @@ export function redemptionRoutes(service: Service): Router {
 
   router.openapi(create, async (c) => {
     const caller = callerWith(c, 'redemptions:write');
-    const request = requested(c.req.valid('json'));
+    const request = atOwnTerminal(caller, requested(c.req.valid('json')));
     const response = await write(c, service, async (tx) => {
       if (!isPlain(request)) {
         const outcome = await redeemTogether(tx, caller, request);
@@ -160,6 +162,10 @@ export function redemptionRoutes(service: Service): Router {
   });
 
   return router;
+}
+
+function atOwnTerminal(caller: Caller, request: TogetherRequest): TogetherRequest {
+  return { ...request, terminalId: ownTerminal(caller, request.terminalId) };
 }
 
 /** One coupon, redeemed at once, needs no locks before it is decided on. */

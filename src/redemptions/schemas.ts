@@ -24,7 +24,7 @@ const Line = z.strictObject({
   onPromotion: z.boolean().optional(),
 });
 
-const OrderShape = z
+export const OrderShape = z
   .strictObject({
     id: displayText(100),
     currency,

@@ -2,6 +2,7 @@ import { actorOf, type Caller, mayActFor } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { owe } from '../queue/outbox-store.ts';
+import { isAtOwnStore } from './at-own-till.ts';
 import { decideConfirmation, decideRelease } from './decide.ts';
 import { endSomeOverdueHolds, lockBasketOf, saveConfirmation, saveRelease } from './hold-store.ts';
 import type { ConfirmationRefusal, Redemption, ReleaseRefusal } from './model.ts';
@@ -83,7 +84,9 @@ async function lockForTill(tx: Tx, caller: Caller, id: string): Promise<LockedRe
   const isTheirs = locked.every(({ redemption }) =>
     mayActFor(caller, redemption.redemptionIssuerId),
   );
-  return isTheirs ? locked : [];
+  const [first] = locked;
+  if (!isTheirs || first === undefined) return [];
+  return (await isAtOwnStore(tx, caller, first.redemption)) ? locked : [];
 }
 
 async function asLocked(tx: Tx, ids: readonly string[]): Promise<LockedRedemption[]> {

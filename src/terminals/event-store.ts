@@ -1,4 +1,4 @@
-import { at, type Db, only, statement, type Tx } from '../platform/database.ts';
+import { at, type Db, only, rareStatement, statement, type Tx } from '../platform/database.ts';
 import type { NewTerminalEvent, TerminalEvent, TerminalName } from './model.ts';
 
 // The terminal's row is locked from here to the commit, so numbers follow each other as commits do
@@ -60,4 +60,16 @@ export async function readEventsAfter(
     detail: row.detail,
     at: at(row.at),
   }));
+}
+
+const forget = rareStatement<{ number: string }>(
+  `delete from terminal_events where ctid = any (array(
+     select ctid from terminal_events
+      where at < clock_timestamp() - interval '7 days' limit 5000))
+   returning number`,
+);
+
+/** Deletes some events that no till will ask for any more; gives how many. */
+export async function forgetOldEvents(tx: Tx): Promise<number> {
+  return (await tx.run(forget, [])).length;
 }

@@ -10,6 +10,12 @@ export interface Terminal extends Store {
   readonly storeId: string;
 }
 
+/** A store's own id is unique only among those of its issuer. */
+export interface StoreName {
+  readonly issuerId: string;
+  readonly storeId: string;
+}
+
 /** A terminal's own id is unique only among those of its issuer. */
 export interface TerminalName {
   readonly issuerId: string;
@@ -44,3 +50,22 @@ export interface TerminalEvent extends NewTerminalEvent {
   readonly number: number;
   readonly at: Date;
 }
+
+/** A browser that is paired with a terminal. */
+export interface Till {
+  readonly id: string;
+  readonly issuerId: string;
+  readonly terminalId: string;
+  readonly listening: boolean;
+  readonly pairedAt: Date;
+  readonly seenAt: Date;
+}
+
+/** A code that pairs one browser with one terminal, once. */
+export interface PairingCode {
+  readonly code: string;
+  readonly expiresAt: Date;
+}
+
+/** Why a browser is not paired. */
+export type PairingRefusal = 'pairing-code-wrong' | 'too-many-pairing-guesses';

@@ -5,37 +5,31 @@ import { jsonBody, jsonContent, problemResponses } from '../http/documentation.t
 import type { AppContext } from '../http/env.ts';
 import { pageOf, pageRequest } from '../http/paging.ts';
 import { newRouter, type Router } from '../http/router.ts';
-import { displayText, int64Id, listQuery, page } from '../http/schemas.ts';
+import { listQuery, page } from '../http/schemas.ts';
 import type { Service } from '../http/service.ts';
 import { answer, refusal, write } from '../http/write.ts';
 import type { StoredAnswer } from '../idempotency/model.ts';
 import type { Tx } from '../platform/database.ts';
 import { newId } from '../platform/ids.ts';
 import type { Page } from '../platform/page.ts';
-import { invalidInput, ProblemError } from '../problems/answer.ts';
-import { readStores, readTerminals } from './read.ts';
+import { ProblemError } from '../problems/answer.ts';
+import { changeStore, changeTerminal } from './change.ts';
+import { issuerNamed } from './issuer-named.ts';
+import { readStore, readStores, readTerminal, readTerminals } from './read.ts';
 import { type RegisterOutcome, registerStore, registerTerminal } from './register.ts';
+import {
+  localId,
+  ofIssuer,
+  StoreChange,
+  StoreInput,
+  StoreShape,
+  TerminalChange,
+  TerminalInput,
+  TerminalShape,
+} from './schemas.ts';
 
-const localId = z
-  .string()
-  .regex(/^[A-Za-z0-9._-]{1,100}$/)
-  .openapi({ example: 'harbour-street' });
-
-const storeFields = { issuerId: int64Id, name: displayText(100) };
-const terminalFields = { ...storeFields, storeId: localId };
-
-/** Without an id one is made. */
-const StoreInput = z.strictObject({ id: localId.optional(), ...storeFields });
-const TerminalInput = z.strictObject({ id: localId.optional(), ...terminalFields });
-const StoreShape = z.object({ id: localId, ...storeFields }).openapi('Store');
-const TerminalShape = z.object({ id: localId, ...terminalFields }).openapi('Terminal');
-
-const query = z.object({
-  ...listQuery,
-  issuerId: int64Id.optional().openapi({
-    description: "Without it the calling key's own issuer; root must give one.",
-  }),
-});
+const query = z.object({ ...listQuery, ...ofIssuer });
+const one = { params: z.object({ id: localId }), query: z.object(ofIssuer) };
 const tags = ['Stores and terminals'];
 
 const createStore = createRoute({
@@ -91,6 +85,46 @@ const listTerminalsRoute = createRoute({
   },
 });
 
+const getStore = createRoute({
+  method: 'get',
+  path: '/v1/stores/{id}',
+  operationId: 'getStore',
+  tags,
+  summary: 'Read a store',
+  request: one,
+  responses: { 200: jsonContent('The store.', StoreShape), ...problemResponses('not-found') },
+});
+
+const patchStore = createRoute({
+  method: 'patch',
+  path: '/v1/stores/{id}',
+  operationId: 'changeStore',
+  tags,
+  summary: 'Rename a store',
+  request: { ...one, body: jsonBody(StoreChange) },
+  responses: { 200: jsonContent('The store.', StoreShape), ...problemResponses('not-found') },
+});
+
+const getTerminal = createRoute({
+  method: 'get',
+  path: '/v1/terminals/{id}',
+  operationId: 'getTerminal',
+  tags,
+  summary: 'Read a terminal',
+  request: one,
+  responses: { 200: jsonContent('The terminal.', TerminalShape), ...problemResponses('not-found') },
+});
+
+const patchTerminal = createRoute({
+  method: 'patch',
+  path: '/v1/terminals/{id}',
+  operationId: 'changeTerminal',
+  tags,
+  summary: 'Rename a terminal, or move it to another store',
+  request: { ...one, body: jsonBody(TerminalChange) },
+  responses: { 200: jsonContent('The terminal.', TerminalShape), ...problemResponses('not-found') },
+});
+
 export function terminalRoutes(service: Service): Router {
   const router = newRouter();
   const { reads } = service.database;
@@ -121,7 +155,52 @@ export function terminalRoutes(service: Service): Router {
     return c.json(await listed('terminals', caller, c.req.valid('query'), read), 200);
   });
 
+  oneByOne(router, service);
   return router;
+}
+
+/** One store or terminal, by the name that its issuer gave it. */
+function oneByOne(router: Router, service: Service): void {
+  const { reads } = service.database;
+
+  router.openapi(getStore, async (c) => {
+    const caller = callerWith(c, 'terminals:read');
+    const issuerId = issuerNamed(caller, c.req.valid('query').issuerId);
+    const name = { issuerId, storeId: c.req.valid('param').id };
+    return c.json(found(await readStore(reads, caller, name)), 200);
+  });
+
+  router.openapi(patchStore, (c) => {
+    const caller = callerWith(c, 'terminals:write');
+    const issuerId = issuerNamed(caller, c.req.valid('query').issuerId);
+    const name = { issuerId, storeId: c.req.valid('param').id };
+    const newName = c.req.valid('json').name;
+    return write(c, service, async (tx) =>
+      answer(200, found(await changeStore(tx, caller, name, newName))),
+    ) as never;
+  });
+
+  router.openapi(getTerminal, async (c) => {
+    const caller = callerWith(c, 'terminals:read');
+    const issuerId = issuerNamed(caller, c.req.valid('query').issuerId);
+    const name = { issuerId, terminalId: c.req.valid('param').id };
+    return c.json(found(await readTerminal(reads, caller, name)), 200);
+  });
+
+  router.openapi(patchTerminal, (c) => {
+    const caller = callerWith(c, 'terminals:write');
+    const issuerId = issuerNamed(caller, c.req.valid('query').issuerId);
+    const terminal = { issuerId, terminalId: c.req.valid('param').id };
+    const { name = null, storeId = null } = c.req.valid('json');
+    return write(c, service, async (tx) =>
+      answer(200, found(await changeTerminal(tx, caller, terminal, { name, storeId }))),
+    ) as never;
+  });
+}
+
+function found<Thing>(thing: Thing | null): Thing {
+  if (thing === null) throw new ProblemError('not-found');
+  return thing;
 }
 
 function registered(c: AppContext, thing: object, outcome: RegisterOutcome): StoredAnswer {
@@ -131,20 +210,14 @@ function registered(c: AppContext, thing: object, outcome: RegisterOutcome): Sto
 async function listed<Item extends { readonly id: string }>(
   list: string,
   caller: Caller,
-  { issuerId = ownIssuerId(caller), ...asked }: z.infer<typeof query>,
+  { issuerId, ...asked }: z.infer<typeof query>,
   read: (issuerId: string, range: Page) => Promise<Item[] | null>,
 ) {
   const { after, limit } = pageRequest(asked, list);
-  const rows = await read(issuerId, { after, limit: limit + 1 });
+  const rows = await read(issuerNamed(caller, issuerId), { after, limit: limit + 1 });
   if (rows === null) throw new ProblemError('not-found');
   const idOf = ({ id }: Item) => id;
   return pageOf(rows, limit, idOf, (item) => item, list);
-}
-
-/** A key belongs to one issuer, root to none. */
-function ownIssuerId(caller: Caller): string {
-  if (caller.kind === 'key' || caller.kind === 'till') return caller.issuerId;
-  throw invalidInput('/query/issuerId', 'must be given by root');
 }
 
 function definedOnly<T extends { id?: string | undefined }>({ id, ...rest }: T) {

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt } from 'drizzle-orm';
-import type { Db, Tx } from '../platform/database.ts';
+import { type Db, statement, type Tx } from '../platform/database.ts';
 import type { Page } from '../platform/page.ts';
-import type { Store, Terminal } from './model.ts';
+import type { Store, StoreName, Terminal, TerminalName } from './model.ts';
 import { stores, terminals } from './tables.ts';
 
 /** False when the issuer has a store with that id already. */
@@ -47,4 +47,65 @@ export function listTerminals(db: Db, issuerId: string, page: Page): Promise<Ter
     )
     .orderBy(asc(terminals.id))
     .limit(page.limit);
+}
+
+const oneStore = statement<{ name: string }>(
+  'terminals.store',
+  'select name from stores where issuer_id = $1 and id = $2',
+);
+
+export async function findStore(db: Db, { issuerId, storeId }: StoreName): Promise<Store | null> {
+  const [row] = await db.run(oneStore, [issuerId, storeId]);
+  return row === undefined ? null : { id: storeId, issuerId, name: row.name };
+}
+
+const oneTerminal = statement<{ store_id: string; name: string }>(
+  'terminals.terminal',
+  'select store_id, name from terminals where issuer_id = $1 and id = $2',
+);
+
+export async function findTerminal(
+  db: Db,
+  { issuerId, terminalId }: TerminalName,
+): Promise<Terminal | null> {
+  const [row] = await db.run(oneTerminal, [issuerId, terminalId]);
+  if (row === undefined) return null;
+  return { id: terminalId, issuerId, storeId: row.store_id, name: row.name };
+}
+
+const renameStore = statement<{ name: string }>(
+  'terminals.change_store',
+  'update stores set name = coalesce($3, name) where issuer_id = $1 and id = $2 returning name',
+);
+
+/** Null when the issuer has no such store. */
+export async function saveStore(
+  tx: Tx,
+  { issuerId, storeId }: StoreName,
+  name: string | null,
+): Promise<Store | null> {
+  const [row] = await tx.run(renameStore, [issuerId, storeId, name]);
+  return row === undefined ? null : { id: storeId, issuerId, name: row.name };
+}
+
+const changeTerminal = statement<{ store_id: string; name: string }>(
+  'terminals.change_terminal',
+  `update terminals set name = coalesce($3, name), store_id = coalesce($4, store_id)
+    where issuer_id = $1 and id = $2 returning store_id, name`,
+);
+
+export interface TerminalChange {
+  readonly name: string | null;
+  readonly storeId: string | null;
+}
+
+/** Null when the issuer has no such terminal. */
+export async function saveTerminal(
+  tx: Tx,
+  { issuerId, terminalId }: TerminalName,
+  { name, storeId }: TerminalChange,
+): Promise<Terminal | null> {
+  const [row] = await tx.run(changeTerminal, [issuerId, terminalId, name, storeId]);
+  if (row === undefined) return null;
+  return { id: terminalId, issuerId, storeId: row.store_id, name: row.name };
 }

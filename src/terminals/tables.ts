@@ -1,8 +1,10 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
   foreignKey,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
@@ -67,6 +69,7 @@ export const terminalEvents = pgTable(
       foreignColumns: [terminals.issuerId, terminals.id],
     }),
     index('terminal_events_by_age').using('brin', table.at),
+    index('terminal_events_by_tap').on(table.tapId).where(sql`${table.tapId} is not null`),
   ],
 );
 
@@ -88,6 +91,12 @@ export const pairingCodes = pgTable(
     }),
   ],
 );
+
+/** How many pairing codes were guessed wrong in a minute, over the whole service. */
+export const pairingGuesses = pgTable('pairing_guesses', {
+  minute: instant('minute').primaryKey(),
+  wrong: integer('wrong').notNull(),
+});
 
 /** A browser that was paired with a terminal, known by its cookie. */
 export const tills = pgTable(
