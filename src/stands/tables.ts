@@ -90,6 +90,8 @@ export const standTaps = pgTable(
     /** What speaks for a touch: an authentic tag, a plain one, or a printed code. */
     proof: text('proof').notNull(),
     at: stampedNow('at'),
+    /** When it was first used to claim. */
+    claimedAt: instant('claimed_at'),
   },
   (table) => [
     check('stand_taps_proof', sql`${table.proof} in ('sun', 'static', 'qr')`),

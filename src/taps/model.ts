@@ -118,6 +118,8 @@ export interface RecordedTap {
   readonly id: string;
   readonly issuerId: string;
   readonly kid: string;
+  /** The stand that was touched; null for a tap that a terminal signed. */
+  readonly stand: string | null;
   readonly terminalId: string | null;
   readonly outcome: string;
   readonly verdicts: readonly Verdict[];

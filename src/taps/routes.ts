@@ -76,7 +76,11 @@ const tap = createRoute({
 const Explanation = z
   .object({
     tapId: idOf('tap'),
-    collectorKey: z.string().openapi({ example: '44444444.1' }),
+    /** Null for a tap at a stand, which no terminal signed. */
+    collectorKey: z.string().nullable().openapi({ example: '44444444.1' }),
+    stand: z.string().nullable().openapi({
+      description: 'The stand that was touched; null for a tap that a terminal signed.',
+    }),
     terminal: z.string().nullable(),
     tappedAt: instant,
     outcome: z.string(),
@@ -135,9 +139,10 @@ export function tapExplanationRoutes({ database }: Service): Router {
     const caller = callerWith(c, 'taps:read');
     const found = await explainTap(database.reads, caller, c.req.valid('param').id);
     if (found === null) throw new ProblemError('not-found');
-    const { id: tapId, kid: collectorKey, terminalId: terminal, outcome } = found;
+    const { id: tapId, kid, stand, terminalId: terminal, outcome } = found;
     const tappedAt = found.tappedAt.toISOString();
-    const shown = { tapId, collectorKey, terminal, tappedAt, outcome };
+    const collectorKey = stand === null ? kid : null;
+    const shown = { tapId, collectorKey, stand, terminal, tappedAt, outcome };
     return c.json({ ...shown, ...explained(found.verdicts) }, 200);
   });
   return router;

@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { type Db, statement, type Tx } from '../platform/database.ts';
 import type { PassChoice, PresentationState, RecordedTap, Verdict } from './model.ts';
+import { standOf } from './stand-tap-store.ts';
 import { presentations, taps } from './tables.ts';
 
 export interface NewTap {
@@ -95,7 +96,7 @@ export async function findTap(db: Db, id: string): Promise<RecordedTap | null> {
     })
     .from(taps)
     .where(eq(taps.id, id));
-  return tap ?? null;
+  return tap === undefined ? null : { ...tap, stand: standOf(tap.kid) };
 }
 
 export interface NewPresentation {

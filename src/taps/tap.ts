@@ -3,6 +3,7 @@ import type { Db, Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
 import { newId } from '../platform/ids.ts';
 import { violatedConstraint } from '../platform/transact.ts';
+import { pairwiseRef } from '../wallets/pairwise.ts';
 import { decideTap, type TapDecision } from './decide.ts';
 import { loadTapFacts, type TapRecordFacts } from './facts-store.ts';
 import type { TapPayload } from './jws.ts';
@@ -151,9 +152,4 @@ function newTap(
 
 function screenOf({ screen, objectId }: NonNullable<TapRecordFacts['presentation']>): Screen {
   return screen === 'pass' && objectId !== null ? { kind: 'pass', objectId } : { kind: 'home' };
-}
-
-/** A reference that is stable for a wallet and a collector and tells two collectors nothing. */
-function pairwiseRef(secret: string, collectorId: string): string {
-  return `ref_${sha256Hex(`${secret}.${collectorId}`).slice(0, 36)}`;
 }
