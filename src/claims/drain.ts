@@ -1,5 +1,4 @@
 import { reservationOf } from '../coupons/budget-rules.ts';
-import { localTime, weekStart } from '../coupons/calendar-rules.ts';
 import type { NewCoupon } from '../coupons/coupon-store.ts';
 import { usePeriod } from '../coupons/model.ts';
 import { noticeDue } from '../coupons/notice-due.ts';
@@ -8,6 +7,7 @@ import { newCouponCode, newId } from '../platform/ids.ts';
 import { pause } from '../platform/pause.ts';
 import { decideBatch } from './decide.ts';
 import type { Claimant, ClaimRefusal } from './model.ts';
+import { claimedIn, type LimitedPeriod, periodsOf } from './period-rules.ts';
 import {
   type CountedPeriod,
   countPeriods,
@@ -120,33 +120,8 @@ function decideClass(
   }
 }
 
-/** The day and the week that a class counts a claim of now in. */
-function periodsOf(couponClass: WaitingClass, now: Date): Period[] {
-  const { timeZone, perMemberDayLimit, perMemberWeekLimit } = couponClass;
-  if (perMemberDayLimit === null && perMemberWeekLimit === null) return [];
-  const today = localTime(now, timeZone);
-  const day = { period: 'day', start: today.date, memberLimit: perMemberDayLimit } as const;
-  const week = {
-    period: 'week',
-    start: weekStart(today),
-    memberLimit: perMemberWeekLimit,
-  } as const;
-  return [day, week].filter((period): period is Period => period.memberLimit !== null);
-}
-
-type Period = Pick<CountedPeriod, 'period' | 'start' | 'memberLimit'>;
-
-function claimantOf(claim: PendingClaim, periods: readonly Period[]): Claimant {
-  const countedIn = (kind: Period['period']) => {
-    const start = periods.find(({ period }) => period === kind)?.start;
-    const counted = claim.periods.find((some) => some.period === kind && some.start === start);
-    return counted?.claimed ?? 0;
-  };
-  return {
-    ...claim.claimant,
-    claimedToday: countedIn('day'),
-    claimedThisWeek: countedIn('week'),
-  };
+function claimantOf(claim: PendingClaim, periods: readonly LimitedPeriod[]): Claimant {
+  return { ...claim.claimant, ...claimedIn(periods, claim.periods) };
 }
 
 function newCoupon(couponClass: WaitingClass, walletId: string, now: Date): NewCoupon {

@@ -4,6 +4,7 @@ import { at, atOrNull, type Db, only, statement, type Tx } from '../platform/dat
 import { activePassClasses } from '../wallets/member-store.ts';
 import type { Claim, ClaimRequest } from './desk.ts';
 import { type Claimant, type ClaimRefusal, type ClaimTerms, laneOf } from './model.ts';
+import type { LimitedPeriod, MemberPeriod } from './period-rules.ts';
 
 // A key that is taken keeps its claim out; a class that does not exist keeps it out too. Keys are
 // taken in one order so that two processes never wait for each other.
@@ -171,14 +172,6 @@ export async function lockWaitingClasses(
     budgetMinor: row.budgetMinor === null ? null : Number(row.budgetMinor),
     committedMinor: Number(row.committedMinor),
   }));
-}
-
-/** How many coupons of a class a member had in one day or week. */
-export interface MemberPeriod {
-  readonly period: 'day' | 'week';
-  /** Its first day. */
-  readonly start: string;
-  readonly claimed: number;
 }
 
 /** A pending claim with what its decision needs. */
@@ -371,12 +364,9 @@ const savePeriods = statement<never>(
 );
 
 /** A coupon that counts against the limit of a day or a week. */
-export interface CountedPeriod {
+export interface CountedPeriod extends LimitedPeriod {
   readonly classId: string;
   readonly walletId: string;
-  readonly period: 'day' | 'week';
-  readonly start: string;
-  readonly memberLimit: number;
 }
 
 /** Counts what was granted against the limits of days and weeks. */
