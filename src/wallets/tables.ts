@@ -27,6 +27,8 @@ export const wallets = pgTable(
     uniqueIndex('wallets_platform_external_id')
       .on(table.externalId)
       .where(sql`${table.issuerId} is null`),
+    // For a search by how a name begins, in the order of its bytes.
+    index('wallets_by_name').on(sql`lower(${table.displayName}) text_pattern_ops`),
   ],
 );
 

@@ -92,6 +92,7 @@ export function serviceOver(database: Database): Service {
     database,
     origin: 'http://tapline.test',
     authenticate: authenticator(database.reads, ROOT_KEY, 0),
+    authenticateTill: async () => null,
     claimDesk: {
       submit: () => Promise.reject(new Error('no claims in this test')),
       close: async () => {},
@@ -99,6 +100,7 @@ export function serviceOver(database: Database): Service {
     outboxRang: () => {},
     sealer: null,
     codeSender: null,
+    signInProvider: null,
     bells: pollingBells(100),
     closing: new AbortController().signal,
     smartTap: nodeSmartTapPrimitives,
