@@ -21,6 +21,7 @@ export async function bundleAssets(): Promise<Assets> {
   const { outputFiles } = await build({
     absWorkingDir: HERE,
     entryPoints: [...islands, ...styles],
+    outbase: HERE,
     outdir: HERE,
     bundle: true,
     minify: true,
