@@ -50,6 +50,8 @@ const STORE = `/${named('store')}`;
 const ROUTES = `^src/.*/${named('routes', 'schemas')}`;
 const AUDIT_READ = '^src/audit/read\\.ts$';
 const ROOTS = '^(?:src/entry/(?:node|edge)|src/cli|workers/main)\\.ts$';
+/** What is bundled for browsers, where each begins a program of its own. */
+const ISLANDS = '^src/web/.*/island\\.tsx$';
 const NODE_ONLY = '\\.node\\.ts$';
 const PACKAGE = 'node_modules/';
 const packages = (...names) => `${PACKAGE}(?:${names.join('|')})/`;
@@ -229,14 +231,14 @@ const web = [
       '^src/web/',
       ROUTES,
       NODE_ONLY,
-      '^src/web/(?:form|html|language|[a-z-]+-cookie|own-pages)',
+      '^src/web/(?:form|html|language|[a-z-]+-cookie|own-pages|wallet/visit)',
     ),
     paths('^(?:src|workers)/', '^src/web/', PURE, '^src/problems/model\\.ts$'),
   ),
   rule(
     'islands-run-in-browsers',
     'What a phone or a till loads holds nothing of the server.',
-    { path: '^src/web/.*/island\\.tsx$' },
+    { path: ISLANDS },
     {
       path: [NODE_ONLY, NODE_BUILTIN, HTTP_PACKAGES, packages('drizzle-orm'), '^src/http/', ROUTES],
       reachable: true,
@@ -304,14 +306,18 @@ const whole = [
   rule(
     'no-orphan',
     'What nothing imports and imports nothing is left over.',
-    { orphan: true, pathNot: ROOTS },
+    { orphan: true, pathNot: [ROOTS, ISLANDS] },
     {},
   ),
   rule(
     'no-dead-module',
-    'Every module serves a process; drizzle-kit reads the tables by itself.',
-    { path: ROOTS },
-    { path: '^(?:src|workers)/', pathNot: [TABLES, '\\.edge\\.ts$', ROOTS], reachable: false },
+    'Every module serves a process or a browser; drizzle-kit reads the tables by itself.',
+    { path: [ROOTS, ISLANDS] },
+    {
+      path: '^(?:src|workers)/',
+      pathNot: [TABLES, '\\.edge\\.ts$', ROOTS, ISLANDS],
+      reachable: false,
+    },
   ),
   rule(
     'roots-stay-roots',

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
-import { chromiumPath } from './test/support/chromium.ts';
 import BrowserReporter from './tools/browser-reporter.ts';
+import { chromiumPath } from './tools/chromium.ts';
 import ProofReporter from './tools/proof/reporter.ts';
 
 /** Tests that need no database; the cluster is not started for them. */
@@ -51,6 +51,7 @@ export default defineConfig({
           name: 'browser',
           include: chromiumPath() === null ? [] : BROWSER,
           testTimeout: 60_000,
+          expect: { poll: { timeout: 10_000 } },
           // Pages are timed, and a till that waits for its turn is no till.
           maxWorkers: 1,
           sequence: { groupOrder: 2 },

@@ -4,6 +4,8 @@ import { bulkListRoutes } from './bulk/csv-routes.ts';
 import { exportRoutes } from './bulk/export-routes.ts';
 import { bulkRoutes } from './bulk/routes.ts';
 import { claimRoutes } from './claims/routes.ts';
+import { lineRoutes } from './counter/line-routes.ts';
+import { counterRoutes } from './counter/routes.ts';
 import { oneCouponRoutes } from './coupons/coupon-routes.ts';
 import { couponRoutes } from './coupons/routes.ts';
 import { requireCaller } from './http/authentication.ts';
@@ -13,6 +15,7 @@ import { observed } from './http/observation.ts';
 import { newRouter, type Router } from './http/router.ts';
 import type { Service } from './http/service.ts';
 import { jwksRoutes } from './issuers/jwks-routes.ts';
+import { membershipRoutes } from './members/membership-routes.ts';
 import { webhookRoutes } from './notices/webhook-routes.ts';
 import { numbersRoutes } from './numbers/routes.ts';
 import { openApiRoutes } from './operation/openapi-routes.ts';
@@ -20,11 +23,13 @@ import { problemPages } from './operation/problem-pages.ts';
 import { operationRoutes } from './operation/routes.ts';
 import { holdRoutes } from './redemptions/hold-routes.ts';
 import { redemptionRoutes } from './redemptions/routes.ts';
+import { standRoutes } from './stands/routes.ts';
 import { apduRoutes } from './taps/apdu-routes.ts';
 import { presentationRoutes } from './taps/presentation-routes.ts';
 import { reportRoutes } from './taps/report-routes.ts';
 import { tapExplanationRoutes, tapRoutes } from './taps/routes.ts';
 import { terminalRoutes } from './terminals/routes.ts';
+import { tillRoutes } from './terminals/till-routes.ts';
 import { transferRoutes } from './transfers/routes.ts';
 import { walletApiRoutes } from './wallet-api/routes.ts';
 import { walletRoutes } from './wallets/routes.ts';
@@ -69,9 +74,14 @@ export function createApp(service: Service, pages: Router | null = null): Router
     redemptionRoutes,
     holdRoutes,
     terminalRoutes,
+    tillRoutes,
+    counterRoutes,
+    lineRoutes,
+    standRoutes,
     numbersRoutes,
     auditRoutes,
     webhookRoutes,
+    membershipRoutes,
   ];
   for (const routes of native) app.route('/', routes(service));
   app.route('/', walletApiRoutes(service));

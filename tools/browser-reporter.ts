@@ -1,5 +1,5 @@
 import type { Reporter } from 'vitest/node';
-import { chromiumPath } from '../test/support/chromium.ts';
+import { chromiumPath } from './chromium.ts';
 
 /** Ends a run on a machine without a browser with what was left out, and how to get it. */
 export default class BrowserReporter implements Reporter {

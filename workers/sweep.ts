@@ -1,12 +1,17 @@
 import { bulkIssuesLeftBehind } from '../src/bulk/bulk-store.ts';
 import { lanesWithOldClaims } from '../src/claims/store.ts';
 import { forgetOldKeys } from '../src/idempotency/store.ts';
+import { forgetOldCodes } from '../src/members/join-code-store.ts';
+import { forgetOldSignIns } from '../src/members/sign-in-store.ts';
 import { errorFacts } from '../src/platform/log.ts';
+import { bringLateCoupons } from '../src/privacy/bring-late-coupons.ts';
 import { beat } from '../src/queue/beat-store.ts';
 import { forgetDoneOutbox, overdueJobs, parkedJobs } from '../src/queue/outbox-store.ts';
 import type { Queues } from '../src/queue/queue.node.ts';
 import { relayOutbox } from '../src/queue/relay.ts';
 import { forgetOldTaps } from '../src/taps/session-store.ts';
+import { forgetOldEvents } from '../src/terminals/event-store.ts';
+import { forgetOldPairing } from '../src/terminals/pairing-store.ts';
 import { forgetOldLinks } from '../src/transfers/store.ts';
 import { auditPublish } from './audit-publish.ts';
 import { auditSeal } from './audit-seal.ts';
@@ -68,11 +73,18 @@ export function startSweeper(context: HandlerContext, queues: Queues, workerId: 
       if ((await noticesRaise(context)) > 0) await queues.ringDeliveries();
     }),
     repeat(context, 'deliveries', 1000, () => noticesDeliver(context)),
+    repeat(context, 'late coupons', 30_000, async () => {
+      await bringLateCoupons(database);
+    }),
     repeat(context, 'old records', 60_000, async () => {
       await forgetOldKeys(database.single);
       await forgetDoneOutbox(database.single);
       await forgetOldLinks(database.single);
       await forgetOldTaps(database.single);
+      await forgetOldEvents(database.single);
+      await forgetOldPairing(database.single);
+      await forgetOldCodes(database.single);
+      await forgetOldSignIns(database.single);
     }),
   ];
   return {

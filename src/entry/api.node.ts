@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { authenticator } from '../access/authenticate.ts';
@@ -5,6 +6,7 @@ import { createApp } from '../app.ts';
 import { openBatchingDesk } from '../claims/batching-desk.ts';
 import type { Service } from '../http/service.ts';
 import type { CodeSender } from '../members/code-sender.ts';
+import type { SignInProvider } from '../members/sign-in-provider.ts';
 import type { Config } from '../platform/config.ts';
 import { openDatabase } from '../platform/database.node.ts';
 import type { Database } from '../platform/database.ts';
@@ -15,17 +17,22 @@ import { listen } from '../platform/wake-channel.node.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { countParkedJobs } from '../queue/outbox-store.ts';
 import { openQueues } from '../queue/queue.node.ts';
-import { pollingBells } from '../terminals/bells.ts';
+import { tillAuthenticator } from '../terminals/authenticate-till.ts';
+import { rungBells } from '../terminals/bells.ts';
 import { bundleAssets } from '../web/assets.node.ts';
 import { webRoutes } from '../web/routes.ts';
+import { openCodeSender } from './code-senders.node.ts';
 import { answerHttpErrors, answerUnreadable } from './http-errors.node.ts';
 import { listenOn } from './listen.node.ts';
 import type { Resources } from './resources.node.ts';
+import { signInProviderOf } from './sign-in.node.ts';
 
-/** How long a revoked API key may still be taken; the promise is 5 seconds. */
+/** How long a revoked API key or an unpaired till may still be taken; the promise is 5 seconds. */
 const KEY_STALE_MS = 2000;
 /** How often waiting claims are looked at without a call. */
 const POLL_MS = 250;
+/** How often a live line looks without a call; with KEY_STALE_MS before it, within 5 seconds. */
+const LOOK_MS = 2500;
 
 export interface Api {
   /** Where it listens. */
@@ -41,6 +48,7 @@ export interface ApiOptions {
   readonly metrics: ProcessMetrics;
   readonly outboxRang: () => void;
   readonly codeSender?: CodeSender;
+  readonly signInProvider?: SignInProvider;
 }
 
 /** Starts the HTTP side: everything but the workers. */
@@ -62,8 +70,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     onDecided: (callback) => listen(connectionString, 'claims_decided', callback, log),
     pollMilliseconds: POLL_MS,
   });
+  const bells = rungBells(LOOK_MS);
+  const stopListening = await listen(connectionString, 'terminal_events', bells.ring, log);
   const closing = new AbortController();
+  // As many as there are live lines.
+  setMaxListeners(0, closing.signal);
   const close = async () => {
+    await stopListening();
     await claimDesk.close();
     await queues.close();
     await Promise.all([intake.close(), database.close()]);
@@ -79,11 +92,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     database,
     origin,
     authenticate: authenticator(database.reads, config.rootKey, KEY_STALE_MS),
+    authenticateTill: tillAuthenticator(database.reads, KEY_STALE_MS),
     claimDesk,
     outboxRang: options.outboxRang,
     sealer: resources.sealer,
-    codeSender: options.codeSender ?? null,
-    bells: pollingBells(POLL_MS),
+    codeSender: options.codeSender ?? openCodeSender(config, log),
+    signInProvider: options.signInProvider ?? signInProviderOf(config, log),
+    bells,
     closing: closing.signal,
     smartTap: nodeSmartTapPrimitives,
     log,

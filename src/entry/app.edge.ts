@@ -9,6 +9,7 @@ import { noMetrics } from '../platform/metrics.ts';
 import { sealerOf } from '../platform/sealing.ts';
 import { workersAlive } from '../queue/beat-store.ts';
 import { noblePrimitives } from '../smarttap/index.ts';
+import { tillAuthenticator } from '../terminals/authenticate-till.ts';
 import { pollingBells } from '../terminals/bells.ts';
 
 /** How often a live line looks for events: nobody can be called at the edge. */
@@ -43,13 +44,16 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
     origin: publicOrigin,
     // An isolate may live for a second or a day, so it remembers no key.
     authenticate: authenticator(database.reads, rootKey, 0),
+    authenticateTill: tillAuthenticator(database.reads, 0),
     claimDesk: openPollingDesk(database),
     // The workers look by themselves.
     outboxRang: () => {},
     sealer: secretKey === null ? null : sealerOf(secretKey),
     codeSender: null,
+    signInProvider: null,
     bells: pollingBells(BELL_MS),
-    closing: new AbortController().signal,
+    // A signal belongs to the request that made it, and this app serves many.
+    closing: null,
     smartTap: noblePrimitives,
     log: openLog(),
     metrics: noMetrics,
@@ -62,7 +66,8 @@ export function createEdgeApp(settings: EdgeSettings): EdgeApp {
       const lasting: Promise<void>[] = [];
       const answerLasts = (ended: Promise<void>) => void lasting.push(ended);
       try {
-        const response = await app.fetch(request, { answerLasts });
+        const letGo = () => own.close();
+        const response = await app.fetch(request, { answerLasts, letGo });
         return { response, ended: Promise.all(lasting).then(release) };
       } catch (error) {
         release();

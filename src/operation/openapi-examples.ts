@@ -1,3 +1,6 @@
+import { memberExamples } from './member-examples.ts';
+import { standExamples } from './stand-examples.ts';
+
 /**
  * One lunch at a noodle shop, told in examples: the campaign, the tap, the claim, the bill. The
  * keys are operation ids; a test checks each example against its schema.
@@ -216,6 +219,7 @@ export const examples: Readonly<Record<string, Example>> = {
     response: {
       tapId,
       collectorKey: '44444444.1',
+      stand: null,
       terminal: 'till-7',
       tappedAt: '2026-11-21T04:05:01.000Z',
       outcome: 'transferred',
@@ -334,6 +338,8 @@ export const examples: Readonly<Record<string, Example>> = {
     request: { id: 'till-7', issuerId: '1990', storeId: 'harbour-street', name: 'Till 7' },
     response: { id: 'till-7', issuerId: '1990', storeId: 'harbour-street', name: 'Till 7' },
   },
+  ...memberExamples,
+  ...standExamples,
   createWebhook: {
     request: { issuerId: '1990', url: webhook.url },
     response: { ...webhook, secret: 'whsec_an-example-and-not-a-secret' },

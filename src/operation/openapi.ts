@@ -38,7 +38,7 @@ export interface OpenApiDocument {
 
 const WRITING_METHODS = new Set(['post', 'put', 'patch', 'delete']);
 /** POSTs that change nothing: the body is a question too long for a query. */
-const QUESTIONS = new Set(['quoteRedemption']);
+const QUESTIONS = new Set(['quoteRedemption', 'rankOffers', 'lookUp']);
 const PROBLEM = 'application/problem+json';
 
 /** What the routes document about themselves, and beside it what is true of all of them. */

@@ -86,5 +86,8 @@ export const passObjects = pgTable(
       sql`${table.state} in ('ACTIVE', 'COMPLETED', 'EXPIRED', 'INACTIVE')`,
     ),
     index('pass_objects_by_class').on(table.classId, table.id),
+    index('pass_objects_by_value')
+      .on(table.issuerId, table.redemptionValue)
+      .where(sql`${table.redemptionValue} is not null`),
   ],
 );

@@ -16,6 +16,21 @@ export interface Config {
   readonly secretKey: Bytes | null;
   /** The mail server and the sender's address; null: nothing is told by mail. */
   readonly mail: { readonly url: string; readonly from: string } | null;
+  /** How one-time codes reach phones; null: nobody joins by phone. */
+  readonly codes: CodeSettings | null;
+  /** The OpenID provider at which members sign in; null: they join by phone. */
+  readonly signIn: SignInSettings | null;
+}
+
+/** `log` writes codes into the log, for demos and nothing else. */
+export type CodeSettings =
+  | { readonly kind: 'log' }
+  | { readonly kind: 'gateway'; readonly url: string; readonly secret: string };
+
+export interface SignInSettings {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 export class ConfigError extends Error {
@@ -39,6 +54,16 @@ export function readConfig(env: Environment): Config {
     mail: mailOf(
       urlOf('TAPLINE_SMTP_URL', get('TAPLINE_SMTP_URL'), ['smtp:', 'smtps:']),
       get('TAPLINE_SMTP_FROM'),
+    ),
+    codes: codesOf(
+      get('TAPLINE_CODES'),
+      urlOf('TAPLINE_CODES_URL', get('TAPLINE_CODES_URL'), ['https:', 'http:']),
+      get('TAPLINE_CODES_SECRET'),
+    ),
+    signIn: signInOf(
+      urlOf('TAPLINE_OIDC_ISSUER', get('TAPLINE_OIDC_ISSUER'), ['https:', 'http:']),
+      get('TAPLINE_OIDC_CLIENT_ID'),
+      get('TAPLINE_OIDC_CLIENT_SECRET'),
     ),
   };
 }
@@ -91,4 +116,57 @@ function mailOf(url: string | null, from: string | null): Config['mail'] {
     'TAPLINE_SMTP_URL and TAPLINE_SMTP_FROM go together, and TAPLINE_SMTP_FROM must be an address ' +
       'such as coupons@example.com',
   );
+}
+
+function codesOf(
+  channel: string | null,
+  url: string | null,
+  secret: string | null,
+): CodeSettings | null {
+  if (channel !== null && channel !== 'log') {
+    throw new ConfigError('TAPLINE_CODES must be "log", which is for demos, or not be set');
+  }
+  if (channel !== null && url !== null) {
+    throw new ConfigError('TAPLINE_CODES and TAPLINE_CODES_URL exclude each other');
+  }
+  if (channel !== null) return { kind: 'log' };
+  if (url === null && secret === null) return null;
+  if (url !== null && isInClear(url)) {
+    throw new ConfigError('TAPLINE_CODES_URL must begin with https://');
+  }
+  if (url !== null && secret !== null && isWebhookSecret(secret)) {
+    return { kind: 'gateway', url, secret };
+  }
+  throw new ConfigError(
+    'TAPLINE_CODES_URL and TAPLINE_CODES_SECRET go together, and TAPLINE_CODES_SECRET must be ' +
+      'whsec_ and 24 to 64 bytes in base64; `echo whsec_$(openssl rand -base64 32)` makes one',
+  );
+}
+
+function isWebhookSecret(text: string): boolean {
+  const bytes = text.startsWith('whsec_') ? fromBase64(text.slice('whsec_'.length)) : null;
+  return bytes !== null && bytes.length >= 24 && bytes.length <= 64;
+}
+
+function signInOf(
+  issuer: string | null,
+  clientId: string | null,
+  clientSecret: string | null,
+): SignInSettings | null {
+  if (issuer === null && clientId === null && clientSecret === null) return null;
+  if (issuer === null || clientId === null || clientSecret === null) {
+    throw new ConfigError(
+      'TAPLINE_OIDC_ISSUER, TAPLINE_OIDC_CLIENT_ID and TAPLINE_OIDC_CLIENT_SECRET go together',
+    );
+  }
+  if (isInClear(issuer)) {
+    throw new ConfigError('TAPLINE_OIDC_ISSUER must begin with https://');
+  }
+  return { issuer, clientId, clientSecret };
+}
+
+/** Only what stays on this machine may be spoken to in clear. */
+function isInClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

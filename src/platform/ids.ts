@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'wrk'
   | 'mem'
   | 'dev'
+  | 'jcd'
   | 'till'
   | 'std'
   | 'sto'
@@ -41,6 +42,17 @@ export function idPattern(prefix: IdPrefix): RegExp {
 export function randomBase32(length: number): string {
   let text = '';
   for (let i = 0; i < length; i++) text += ALPHABET[randomByte() & 31];
+  return text;
+}
+
+/** That many decimal digits, each as likely as the others. */
+export function randomDigits(length: number): string {
+  let text = '';
+  while (text.length < length) {
+    const byte = randomByte();
+    // 250 is the largest multiple of 10 in a byte; taking more would favour some digits.
+    if (byte < 250) text += byte % 10;
+  }
   return text;
 }
 

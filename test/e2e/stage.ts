@@ -1,8 +1,9 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { becomeMemberOf } from '../../src/members/become.ts';
 import type { CodeMessage } from '../../src/members/code-sender.ts';
 import { complaintsOf, type Look, launchBrowser, openPhone, openTill } from '../support/browser.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { membersPhone, type StandPhone } from '../support/stand-phones.ts';
 import { newStand, openTill as registerTill, type ShownStand } from '../support/stands.ts';
 import { expectStatus, type Merchant, World } from '../support/world.ts';
 
@@ -21,10 +22,12 @@ export interface CounterStage {
   coupon(fields?: Readonly<Record<string, unknown>>): Promise<string>;
   /** A phone that nobody knows yet. */
   phone(look?: Look): Promise<BrowserContext>;
-  /** The phone of somebody who has joined, by the pages that people join by. */
+  /** A member's phone without a screen. */
+  guest(name: string): Promise<StandPhone>;
+  /** The browser on a member's phone. */
   member(name: string, look?: Look): Promise<BrowserContext>;
   /** A paired till that listens, and what its page complains of. */
-  till(look?: Look & { readonly touch?: boolean }): Promise<OpenTill>;
+  till(look?: Look & { readonly touch?: boolean }, url?: string): Promise<OpenTill>;
   close(): Promise<void>;
 }
 
@@ -50,14 +53,16 @@ export async function openCounterStage(): Promise<CounterStage> {
   expectStatus(await client.put(`/v1/issuers/${issuerId}/membership`, { classId }), 200);
   const stand = await newStand(merchant, { terminalId });
   const phone = (look?: Look) => openPhone(browser, look);
-  let phones = 0;
-
+  const guest = async (name: string) => {
+    const joined = await membersPhone(service, name);
+    const memberId = joined.member?.memberId ?? '';
+    await service.database.transact((tx) => becomeMemberOf(tx, memberId, issuerId));
+    return joined;
+  };
   const member = async (name: string, look?: Look) => {
     const context = await phone(look);
-    const page = await context.newPage();
-    phones += 1;
-    await joinByPhone(page, `${url}/join?returnTo=/me`, name, `1380013${8000 + phones}`, codes);
-    await page.close();
+    const { secret } = await guest(name);
+    await context.addCookies([{ name: 'tapline_device', value: secret ?? '', url }]);
     return context;
   };
 
@@ -72,30 +77,14 @@ export async function openCounterStage(): Promise<CounterStage> {
     codes,
     coupon: (fields) => world.couponClass(merchant, { issueType: 'tap_claim', ...fields }),
     phone,
+    guest,
     member,
-    till: (look) => pairedTill({ browser, url, merchant, terminalId }, look),
+    till: (look, at = url) => pairedTill({ browser, url: at, merchant, terminalId }, look),
     close: async () => {
       await browser.close();
       await service.stop();
     },
   };
-}
-
-/** Types the number and the code that comes. */
-export async function joinByPhone(
-  page: Page,
-  address: string,
-  name: string,
-  number: string,
-  codes: readonly CodeMessage[],
-): Promise<void> {
-  await page.goto(address);
-  await page.locator('input[name=phone]').fill(number);
-  await page.locator('form[action="/join/code"] button').first().click();
-  await page.locator('input[name=code]').fill(codes.at(-1)?.code ?? '');
-  await page.locator('input[name=displayName]').fill(name);
-  await page.locator('form[action="/join"] button').first().click();
-  await page.waitForURL((to) => !to.pathname.startsWith('/join'));
 }
 
 async function pairedTill(
@@ -116,7 +105,9 @@ async function pairedTill(
   await page.locator('input[name=code]').fill(code);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/counter');
-  await page.keyboard.press('Control+/');
-  await expect.poll(() => page.locator('header').innerText()).toMatch(/NFC|on|已/);
+  const status = page.locator('button.status');
+  if ((await status.getAttribute('aria-pressed')) !== 'true')
+    await page.keyboard.press('Control+/');
+  await status.and(page.locator('.on')).waitFor();
   return { context, page, complaints };
 }

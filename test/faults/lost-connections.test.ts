@@ -35,6 +35,15 @@ describe('a listener', () => {
     );
   const notify = () => runOn(database.url, `notify claims_decided`);
 
+  it('is told what was said, and to look whatever it was after it connected', async () => {
+    const told: (string | null)[] = [];
+    const stop = await listen(database.url, 'a_channel', (said) => told.push(said), silentLog);
+    await expect.poll(() => told).toEqual([null]);
+    await runOn(database.url, `notify a_channel, '1990/till-7'`);
+    await expect.poll(() => told).toEqual([null, '1990/till-7']);
+    await stop();
+  });
+
   it('listens again, over one connection, however often that was lost', async () => {
     let calls = 0;
     const stop = await listen(proxy.url, 'claims_decided', () => void calls++, silentLog);

@@ -7,7 +7,9 @@ import { auditStores } from './store-suite.audit.ts';
 import { counterStores } from './store-suite.counter.ts';
 import { couponStores } from './store-suite.coupons.ts';
 import { holderStores } from './store-suite.holders.ts';
+import { memberStores } from './store-suite.members.ts';
 import { noticeStores } from './store-suite.notices.ts';
+import { standStores } from './store-suite.stands.ts';
 import { transferStores } from './store-suite.transfers.ts';
 
 /** What every store must do alike, whichever driver it stands on. */
@@ -50,4 +52,6 @@ export function storeSuite(
   counterStores(stage);
   transferStores(stage);
   noticeStores(stage);
+  memberStores(stage);
+  standStores(stage);
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { type Browser, type BrowserContext, chromium, devices, type Page } from 'playwright-core';
-import { chromiumPath } from './chromium.ts';
+import { chromiumPath } from '../../tools/chromium.ts';
 
 /** Debian's Chromium, as root or not, that looks nothing up outside. */
 export function launchBrowser(): Promise<Browser> {

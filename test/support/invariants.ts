@@ -186,10 +186,14 @@ export const INVARIANTS: readonly Invariant[] = [
                select from stores s where s.issuer_id = t.issuer_id and s.id = t.store_id)
              union all
              select t.id from taps t left join issuer_keys k on k.id = t.key_id
-              where k.issuer_id is distinct from t.issuer_id
+              where t.key_id is not null and k.issuer_id is distinct from t.issuer_id
              union all
              select t.id from taps t left join presentations p on p.id = t.presentation_id
-              where p.wallet_id is distinct from t.wallet_id`,
+              where t.key_id is not null and p.wallet_id is distinct from t.wallet_id
+             union all
+             select t.id from stand_taps s join taps t on t.id = s.tap_id
+               join stands d on d.id = s.stand_id
+              where t.key_id is not null or t.issuer_id <> d.issuer_id`,
   },
   {
     id: 'I12 one',

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type Api, startApi } from '../../src/entry/api.node.ts';
 import type { Resources } from '../../src/entry/resources.node.ts';
 import type { CodeSender } from '../../src/members/code-sender.ts';
+import type { SignInProvider } from '../../src/members/sign-in-provider.ts';
 import { logChannel } from '../../src/notices/log-channel.ts';
 import type { NoticeChannels } from '../../src/notices/model.ts';
 import { openDatabase } from '../../src/platform/database.node.ts';
@@ -47,6 +48,8 @@ export interface TestServiceOptions {
   readonly sealer?: Sealer | null;
   /** Brings one-time codes; without one nobody joins by phone. */
   readonly codeSender?: CodeSender;
+  /** Where members sign in by OpenID Connect. */
+  readonly signInProvider?: SignInProvider;
   /** Known to the world by the address where it listens, as browsers want it. */
   readonly ownOrigin?: boolean;
 }
@@ -58,6 +61,7 @@ export async function startTestService({
   channels = () => ({ log: logChannel(silentLog) }),
   sealer = SEALER,
   codeSender,
+  signInProvider,
   ownOrigin = false,
 }: TestServiceOptions = {}): Promise<TestService> {
   const { url: databaseUrl, drop } = await createTestDatabase();
@@ -74,7 +78,9 @@ export async function startTestService({
   for (let instance = 0; instance < instances; instance++) {
     const resources = { databaseUrl, queuePlace, sealer, release: async () => {} };
     const outboxRang = () => workers?.relayNow();
-    apis.push(await startInstance(resources, { outboxRang, codeSender, ownOrigin }));
+    apis.push(
+      await startInstance(resources, { outboxRang, codeSender, signInProvider, ownOrigin }),
+    );
   }
   const urls = apis.map(({ url }) => url);
   const as = (key: string | null, instance = 0) => clientOf(urls[instance] ?? '', key);
@@ -107,11 +113,12 @@ export async function startTestService({
 interface InstanceOptions {
   readonly outboxRang: () => void;
   readonly codeSender: CodeSender | undefined;
+  readonly signInProvider: SignInProvider | undefined;
   readonly ownOrigin: boolean;
 }
 
 function startInstance(resources: Resources, options: InstanceOptions): Promise<Api> {
-  const { outboxRang, codeSender, ownOrigin } = options;
+  const { outboxRang, codeSender, signInProvider, ownOrigin } = options;
   return startApi({
     config: {
       port: 0,
@@ -123,12 +130,15 @@ function startInstance(resources: Resources, options: InstanceOptions): Promise<
       rootKey: ROOT_KEY,
       secretKey: null,
       mail: null,
+      codes: null,
+      signIn: null,
     },
     resources,
     log: silentLog,
     metrics: openMetrics(),
     outboxRang,
     ...(codeSender !== undefined && { codeSender }),
+    ...(signInProvider !== undefined && { signInProvider }),
   });
 }
 

@@ -64,10 +64,11 @@ const FUNCTIONS =
 const TESTS = new Set(['describe', 'it', 'test']);
 
 /** The functions of a TypeScript file and its `any`s. */
-export function syntaxOf({ text }: Pick<SourceFile, 'text'>): Syntax {
+export function syntaxOf({ text, path = '' }: { text: string; path?: string }): Syntax {
   // swc counts bytes on from file to file, and a module begins with its first token: the semicolon
   // put in front makes that the first byte of this file.
-  const module = parseSync(`;${text}`, { syntax: 'typescript', target: 'es2022' });
+  const tsx = path.endsWith('.tsx');
+  const module = parseSync(`;${text}`, { syntax: 'typescript', tsx, target: 'es2022' });
   const bytes = Buffer.from(`;${text}`);
   const lineAt = (position: number) =>
     bytes

@@ -1,20 +1,17 @@
-import type { Scope } from '../../src/access/model.ts';
-import { claim, type Merchant, redeem, redemption, tap, type World } from './world.ts';
+import { type OwnedRequest, read, write } from './owned-request.ts';
+import {
+  claim,
+  expectStatus,
+  type Merchant,
+  redeem,
+  redemption,
+  tap,
+  type World,
+} from './world.ts';
+import { counterRequests } from './world-counter-routes.ts';
 import { opened } from './world-transfers.ts';
 
-/** A request that its owner may make, about things that are all the owner's. */
-export interface OwnedRequest {
-  readonly operationId: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly body?: Readonly<Record<string, unknown>>;
-  /** The body may be left out. */
-  readonly bodyOptional?: true;
-  /** What a key needs to make it. */
-  readonly scope: Scope;
-  /** What a stranger is told; null where the request names nothing of the owner's. */
-  readonly toStrangers: 'not-found' | 'collector-not-found' | 'wallet-not-found' | null;
-}
+export type { OwnedRequest } from './owned-request.ts';
 
 /** Every call of the native face that a key makes, one request each. */
 export async function everyRoute(world: World, owner: Merchant): Promise<OwnedRequest[]> {
@@ -27,9 +24,12 @@ export async function everyRoute(world: World, owner: Merchant): Promise<OwnedRe
     ...transferRequests(things),
     ...redemptionRequests(owner, things),
     ...terminalRequests(owner),
+    ...(await counterRequests(world, owner, things)),
     ...AUDIT_REQUESTS,
     ...(await bulkRequests(owner, things)),
+    ...(await standRequests(owner)),
     ...(await webhookRequests(owner)),
+    ...(await membershipRequests(world, owner)),
   ];
 }
 
@@ -209,6 +209,25 @@ function terminalRequests({ issuerId }: Merchant): OwnedRequest[] {
   ];
 }
 
+async function standRequests({ client, issuerId }: Merchant): Promise<OwnedRequest[]> {
+  const store = { id: 'stands', issuerId, name: 'Stands' };
+  expectStatus(await client.post('/v1/stores', store), 201);
+  const terminal = { id: 'stands', issuerId, storeId: store.id, name: 'Till' };
+  expectStatus(await client.post('/v1/terminals', terminal), 201);
+  const body = { issuerId, name: 'Stand', tag: 'static', terminalId: terminal.id };
+  const { id } = expectStatus(await client.post<{ id: string }>('/v1/stands', body), 201);
+  const one = `/v1/stands/${id}`;
+  const [writing, reading] = ['terminals:write', 'terminals:read'] as const;
+  return [
+    write('createStand', '/v1/stands', body, writing),
+    read('listStands', `/v1/stands?issuerId=${issuerId}`, reading),
+    read('getStand', one, reading),
+    { ...write('changeStand', one, { name: 'New' }, writing), method: 'PATCH' },
+    read('getStandTag', `${one}/tag`, reading),
+    { ...write('openStandWriteLink', `${one}/write-links`, {}, writing), bodyOptional: true },
+  ];
+}
+
 async function webhookRequests({ client, issuerId }: Merchant): Promise<OwnedRequest[]> {
   const body = { issuerId, url: 'https://hooks.example.com/tapline' };
   const { id } = (await client.post<{ id: string }>('/v1/webhooks', body)).body;
@@ -222,23 +241,17 @@ async function webhookRequests({ client, issuerId }: Merchant): Promise<OwnedReq
   ];
 }
 
-function read(
-  operationId: string,
-  path: string,
-  scope: Scope,
-  toStrangers: OwnedRequest['toStrangers'] = 'not-found',
-): OwnedRequest {
-  return { operationId, method: 'GET', path, scope, toStrangers };
-}
-
-function write(
-  operationId: string,
-  path: string,
-  body: Readonly<Record<string, unknown>>,
-  scope: Scope,
-  toStrangers: OwnedRequest['toStrangers'] = 'not-found',
-): OwnedRequest {
-  return { operationId, method: 'POST', path, body, scope, toStrangers };
+async function membershipRequests(world: World, owner: Merchant): Promise<OwnedRequest[]> {
+  const { issuerId } = owner;
+  const terms = `/v1/issuers/${issuerId}/membership`;
+  const body = { classId: await world.passClass(owner) };
+  const member = { issuerId, externalId: 'a-member', number: 11 };
+  return [
+    { ...write('setMembershipTerms', terms, body, 'passes:write'), method: 'PUT' },
+    read('getMembershipTerms', terms, 'passes:read'),
+    write('importMembership', '/v1/memberships/import', member, 'passes:write'),
+    read('listMemberships', `/v1/memberships?issuerId=${issuerId}`, 'passes:read'),
+  ];
 }
 
 const AUDIT_REQUESTS: readonly OwnedRequest[] = [

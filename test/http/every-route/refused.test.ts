@@ -209,6 +209,8 @@ describe('a field of the wrong kind', () => {
     '/name/en': ['a\nb\u007f'],
     '/name/zh-CN': ['a\nb\u007f'],
     '/order/id': ['a\nb\u007f'],
+    // What a scanner sends is looked for, whatever it is.
+    '/query': ['a\nb\u007f'],
   };
 
   test('in every place of every body', async () => {

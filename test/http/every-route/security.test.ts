@@ -24,11 +24,16 @@ afterAll(() => service.stop());
 const send = (client: Client, { method, path, body }: OwnedRequest) =>
   method === 'POST'
     ? client.post(path, body)
-    : method === 'PATCH'
-      ? client.patch(path, body)
-      : method === 'DELETE'
-        ? client.delete(path)
-        : client.get(path);
+    : method === 'PUT'
+      ? client.send(method, path, {
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+      : method === 'PATCH'
+        ? client.patch(path, body)
+        : method === 'DELETE'
+          ? client.delete(path)
+          : client.get(path);
 
 /** What each route answers to a caller, while nothing changes. */
 async function answersTo(client: (route: OwnedRequest) => Promise<Client> | Client) {
@@ -48,14 +53,24 @@ interface OpenApi {
   readonly paths: Record<string, Record<string, { operationId: string; security?: unknown[] }>>;
 }
 
+/** Octets and no JSON (taps/apdu.test.ts), what only a till asks or has (counter/refused.test.ts). */
+const TRIED_ELSEWHERE = new Set([
+  'exchangeApdu',
+  'listenToTerminal',
+  'getOwnTill',
+  'getVisitor',
+  'setListening',
+  'showOnDisplay',
+  'unpairTill',
+]);
+
 test('every route of the reference that takes a key is tried here', async () => {
   const { text } = await service.nobody.get('/openapi.yaml');
   const { paths } = parse(text) as OpenApi;
   const native = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'));
   const operations = native.flatMap(([, methods]) => Object.values(methods));
   const needKey = operations.filter(({ security }) => security?.length !== 0);
-  // Octets, and no JSON: whom it refuses is tried in taps/apdu.test.ts.
-  const others = needKey.filter(({ operationId }) => operationId !== 'exchangeApdu');
+  const others = needKey.filter(({ operationId }) => !TRIED_ELSEWHERE.has(operationId));
   const documented = others.map(({ operationId }) => operationId).sort();
   expect(routes.map(({ operationId }) => operationId).sort()).toEqual(documented);
   expect(operations.length - needKey.length).toBe(1);

@@ -201,6 +201,7 @@ describe('the explanation', () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       tapId: id,
+      stand: null,
       collectorKey: `${foo.collectorId}.1`,
       terminal: 'till-7',
       tappedAt: expect.any(String),

@@ -163,6 +163,29 @@ describe('a tap that comes again', () => {
     expect(answers.slice(1)).not.toContain('9000');
   });
 
+  test('of two at once the second is to try again, and its next tap gets the pass', async () => {
+    const { walletId, objectId } = await walletWithPass();
+    const terminal = await wireTerminal(foo);
+    const [slow, fast] = [relay(walletId), relay(walletId)];
+    let turn = 0;
+    const late = await terminal.tap(async (command) => {
+      const heard = await slow.transceive(command);
+      // Both taps have begun by then, with the same presentation.
+      if (turn++ === 0) await terminal.tap(fast.transceive);
+      return heard;
+    });
+    expect(slow.presentationId()).toBe(fast.presentationId());
+    expect(late).toMatchObject({ status: 'try-again', statusWord: 0x9200, passes: [] });
+    expect(valuesOf(await terminal.tap(relay(walletId).transceive))).toEqual([
+      `value of ${objectId}`,
+    ]);
+    const rows = await service.sql('select outcome from taps where wallet_id = $1 order by id', [
+      walletId,
+    ]);
+    const outcomes = rows.map(({ outcome }) => outcome);
+    expect(outcomes.sort()).toEqual(['presentation-expired', 'transferred', 'transferred']);
+  });
+
   test('gets the same answer for the same key, once', async () => {
     const { walletId } = await walletWithPass();
     const url = service.urls[0] ?? '';
