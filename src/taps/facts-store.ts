@@ -11,6 +11,8 @@ export interface TapRecordFacts {
   } | null;
   /** The store of the terminal, when the issuer of the key has registered it. */
   readonly storeId: string | null;
+  /** A till of that terminal recognises members, and is to hear of this. */
+  readonly tillListens: boolean;
   readonly presentation: {
     readonly id: string;
     readonly walletId: string;
@@ -50,6 +52,9 @@ const tapFacts = statement<{ facts: FactsJson }>(
        select clock_timestamp() as now, k as key, p as presentation,
               (select store_id from terminals
                 where issuer_id = k."issuerId" and id = $4) as "storeId",
+              exists (select from tills
+                       where issuer_id = k."issuerId" and terminal_id = $4
+                         and listening and ended_at is null) as "tillListens",
               array(
                 select held from (
                   select o.*, c.*
@@ -116,6 +121,7 @@ export async function loadTapFacts(
     now: at(facts.now),
     key: facts.key,
     storeId: facts.storeId,
+    tillListens: facts.tillListens,
     presentation: facts.presentation,
     passes: facts.passes.map(heldPass).sort((one, other) => compare(one.objectId, other.objectId)),
     coupons: facts.coupons.map(heldCoupon).sort(firstLostFirst),

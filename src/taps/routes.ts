@@ -19,7 +19,13 @@ import {
   type PassVerdict,
   type Verdict,
 } from './model.ts';
-import { authenticateTap, recordDecision, type TapRequest, type TapResult } from './tap.ts';
+import {
+  type AuthenticatedTap,
+  authenticateTap,
+  recordDecision,
+  type TapRequest,
+  type TapResult,
+} from './tap.ts';
 
 const TapInput = z.strictObject({
   payload: z.string().min(1).openapi({
@@ -171,17 +177,36 @@ function parsed(compact: string): TapPayload {
   });
 }
 
-/** Without an Idempotency-Key: one read, one statement, no transaction around them. */
+/**
+ * Without an Idempotency-Key: one read and one statement, with no transaction around them unless a
+ * till is to hear of the tap too.
+ */
 async function tapNow(c: AppContext, service: Service, request: TapRequest): Promise<Response> {
   const { database, metrics } = service;
   const authenticated = await authenticateTap(database.reads, request);
   const result =
-    'ok' in authenticated
-      ? authenticated
-      : await recordDecision(database.single, request, authenticated);
+    'ok' in authenticated ? authenticated : await recorded(service, request, authenticated);
   metrics.tap(result.ok ? result.answer.outcome : result.refusal);
   if (!result.ok) throw problemFor(result);
   return c.json(result.answer, 200);
+}
+
+async function recorded(
+  { database, metrics }: Service,
+  request: TapRequest,
+  authenticated: AuthenticatedTap,
+): Promise<TapResult> {
+  const { facts } = authenticated;
+  if (!facts.tillListens) return recordDecision(database.single, request, authenticated);
+  return database.transact(async (tx) => {
+    const result = await recordDecision(tx, request, authenticated);
+    // A used nonce has failed the transaction; nothing can be kept in it.
+    if (!result.ok && result.refusal === 'tap-replayed') {
+      metrics.tap(result.refusal);
+      throw problemFor(result);
+    }
+    return result;
+  });
 }
 
 /** With an Idempotency-Key a retry of a lost answer gets the first answer again. */

@@ -3,6 +3,7 @@ import type { Db, Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
 import { newId } from '../platform/ids.ts';
 import { violatedConstraint } from '../platform/transact.ts';
+import { tellTerminal } from '../terminals/event-store.ts';
 import { pairwiseRef } from '../wallets/pairwise.ts';
 import { decideTap, type TapDecision } from './decide.ts';
 import { loadTapFacts, type TapRecordFacts } from './facts-store.ts';
@@ -45,7 +46,8 @@ export interface TapAsked {
   readonly compact: string;
 }
 
-interface Authenticated {
+/** What is known of an authenticated tap. */
+export interface AuthenticatedTap {
   readonly facts: TapRecordFacts;
   readonly key: NonNullable<TapRecordFacts['key']>;
 }
@@ -54,7 +56,7 @@ interface Authenticated {
 export async function authenticateTap(
   db: Db,
   { payload, origin }: TapRequest,
-): Promise<Authenticated | Extract<TapResult, { ok: false }>> {
+): Promise<AuthenticatedTap | Extract<TapResult, { ok: false }>> {
   const { collectorId, keyVersion, terminal: terminalId } = payload;
   const tokenSha256 = sha256Hex(payload.presentation);
   const facts = await loadTapFacts(db, { collectorId, keyVersion, tokenSha256, terminalId });
@@ -82,7 +84,7 @@ function isTimely({ iat, exp, nbf }: TapPayload, now: number): boolean {
 export async function recordDecision(
   tx: Tx,
   request: TapAsked,
-  { facts, key }: Authenticated,
+  { facts, key }: AuthenticatedTap,
 ): Promise<TapResult> {
   const { presentation } = facts;
   const tap = newTap(request, facts, key);
@@ -103,6 +105,7 @@ export async function recordDecision(
   const recorded = await refusingReplays(() => record(tx, decided, decision));
   if (recorded === 'replayed') return { ok: false, refusal: 'tap-replayed' };
   if (!recorded) return recordExpired(tx, tap);
+  if (facts.tillListens && decision.outcome === 'transferred') await tellTill(tx, tap);
   const { outcome, passes, coupons } = decision;
   const walletRef = pairwiseRef(presentation.pairwiseSecret, request.payload.collectorId);
   return { ok: true, answer: { id: tap.id, outcome, passes, coupons, walletRef } };
@@ -113,6 +116,13 @@ async function record(tx: Tx, tap: NewTap, decision: TapDecision): Promise<boole
   if (decision.outcome === 'choose') return recordChoice(tx, tap, decision.choices);
   await recordTap(tx, tap);
   return true;
+}
+
+/** Who handed something over is shown to the cashier; what a phone keeps back is nobody's news. */
+async function tellTill(tx: Tx, { id, issuerId, terminalId, walletId }: NewTap): Promise<void> {
+  if (terminalId === null) return;
+  const event = { kind: 'tap', tapId: id, walletId, detail: {} } as const;
+  await tellTerminal(tx, { issuerId, terminalId }, event);
 }
 
 async function recordExpired(tx: Tx, tap: NewTap): Promise<TapResult> {
@@ -133,7 +143,7 @@ async function refusingReplays<T>(statement: () => Promise<T>): Promise<T | 'rep
 function newTap(
   { payload, compact }: TapAsked,
   { presentation }: TapRecordFacts,
-  key: Authenticated['key'],
+  key: AuthenticatedTap['key'],
 ): NewTap {
   return {
     id: newId('tap'),
