@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Browser } from './browser.ts';
 import type { Answer } from './client.ts';
@@ -8,7 +9,8 @@ import type { Teller } from './teller.ts';
 const STORE = 'harbour-street';
 const TERMINAL = 'till-1';
 const CLASS = '456.regulars';
-const PHONE = '138 0013 8000';
+/** A number of nobody: an earlier demo's may have had its code of this minute. */
+const PHONE = `138 0${String(randomInt(10_000_000)).padStart(7, '0')}`;
 
 interface Stage {
   readonly url: string;

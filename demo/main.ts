@@ -5,7 +5,9 @@ import { runProcess } from '../src/entry/run-process.node.ts';
 import { type RunningService, startService } from '../src/entry/service.node.ts';
 import type { ProcessContext } from '../src/entry/start.ts';
 import type { CodeSender } from '../src/members/code-sender.ts';
+import { toBase64 } from '../src/platform/bytes.ts';
 import { openLog } from '../src/platform/log.node.ts';
+import { readOrMakeSecretKey } from '../src/platform/secret-key.node.ts';
 import { caller } from './client.ts';
 import { type Counter, playCounter } from './counter.ts';
 import { loadMerchants, type Merchants } from './merchants.ts';
@@ -15,7 +17,9 @@ import { Teller } from './teller.ts';
 // `npm run demo`: the whole service, the coffee merchants and their story; then it stays up.
 // With `-- --exit` it leaves after the story.
 const TAPLINE_ROOT_KEY = process.env.TAPLINE_ROOT_KEY || randomBytes(24).toString('base64url');
-const options = { env: { ...process.env, TAPLINE_ROOT_KEY }, log: openLog('warn') };
+const TAPLINE_SECRET_KEY = process.env.TAPLINE_SECRET_KEY || (await ownSecretKey(process.env));
+const env = { ...process.env, TAPLINE_ROOT_KEY, TAPLINE_SECRET_KEY };
+const options = { env, log: openLog('warn') };
 
 /** One-time codes go to the screen, where who plays the member reads them. */
 const codes: string[] = [];
@@ -31,6 +35,16 @@ await runProcess(async (context) => {
   void play(service, context);
   return service;
 }, options);
+
+/** On a server of its own choice the service has no key for phone numbers; a demo keeps one. */
+async function ownSecretKey({
+  DATABASE_URL,
+  TAPLINE_DATA_DIR = '.tapline',
+}: NodeJS.ProcessEnv): Promise<string | undefined> {
+  if (!DATABASE_URL) return undefined;
+  await mkdir(TAPLINE_DATA_DIR, { recursive: true, mode: 0o700 });
+  return toBase64(await readOrMakeSecretKey(TAPLINE_DATA_DIR));
+}
 
 /** Beside the service, so that a signal in the middle of the story stops both. */
 async function play(service: RunningService, context: ProcessContext): Promise<void> {

@@ -29,12 +29,12 @@ async function playDemo(databaseUrl = database.url): Promise<Played> {
   return { code: await demo.ended, said: demo.said(), complained: demo.complained() };
 }
 
-test('the story comes out as told, all 20 steps, and the demo leaves with 0', async () => {
+test('the story comes out as told, all 26 steps, and the demo leaves with 0', async () => {
   const { code, said, complained } = await playDemo();
   expect(complained).toBe('');
   expect(said).not.toContain('✗');
-  expect(said.match(/^ ?\d+ ✓ /gm)).toHaveLength(20);
-  expect(said).toContain('All 20 steps came out as told.');
+  expect(said.match(/^ ?\d+ ✓ /gm)).toHaveLength(26);
+  expect(said).toContain('All 26 steps came out as told.');
   expect(code).toBe(0);
 });
 
