@@ -76,6 +76,7 @@ export function counterStores(stage: Stage): void {
         now: expect.any(Date),
         key: { id: expect.any(Number), issuerId: stage.shop.issuerId, spki: SPKI },
         storeId: null,
+        tillListens: false,
         presentation: {
           id,
           walletId: stage.shop.walletId,
@@ -188,6 +189,7 @@ export function counterStores(stage: Stage): void {
       collectorId,
       terminalId: null,
       storeId: null,
+      tillListens: false,
       order: {
         id: 'o-1',
         currency: 'CNY',
