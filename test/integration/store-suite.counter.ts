@@ -189,7 +189,6 @@ export function counterStores(stage: Stage): void {
       collectorId,
       terminalId: null,
       storeId: null,
-      tillListens: false,
       order: {
         id: 'o-1',
         currency: 'CNY',
