@@ -55,6 +55,8 @@ export interface ApiOptions {
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { config, resources, log, metrics } = options;
   const { databaseUrl: connectionString } = resources;
+  // Before anything listens: whoever connects then must find somebody who answers.
+  const assets = await bundleAssets();
   const database = openDatabase({ connectionString, applicationName: 'tapline-api' });
   const intake = openDatabase({
     connectionString,
@@ -106,7 +108,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     readiness: () => readiness(database, queues.ready),
     metricsText: () => metricsText(database, metrics),
   };
-  const pages = webRoutes(service, await bundleAssets());
+  const pages = webRoutes(service, assets);
   serve(server, createApp(service, pages).fetch);
   return {
     url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,

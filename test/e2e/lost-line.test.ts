@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { ROOT_KEY } from '../support/service.ts';
 import { type ServiceProcess, startServiceProcess } from '../support/service-process.ts';
 import { type CounterStage, openCounterStage } from './stage.ts';
@@ -63,12 +63,3 @@ test('a till whose service is killed says so, goes on, and misses nothing', asyn
   // What a browser itself says of a connection that is refused is no error of the page.
   expect(complaints.filter((text) => !/ERR_|Failed to load/.test(text))).toEqual([]);
 }, 90_000);
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
-}
