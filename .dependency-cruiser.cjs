@@ -18,12 +18,12 @@ const SLICES = [
   'claims',
   'redemptions',
   'taps',
-  'stands',
   'transfers',
+  'privacy',
+  'stands',
   'bulk',
   'notices',
   'counter',
-  'privacy',
 ];
 const OTHER_FOLDERS = [
   'audit',

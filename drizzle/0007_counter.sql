@@ -54,6 +54,7 @@ CREATE TABLE "memberships" (
 	"number" bigint NOT NULL,
 	"object_id" text NOT NULL,
 	"external_id" text,
+	"imported_mark" text,
 	"joined_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "memberships_member_id_issuer_id_pk" PRIMARY KEY("member_id","issuer_id"),
 	CONSTRAINT "memberships_number" UNIQUE("issuer_id","number"),
@@ -174,6 +175,7 @@ CREATE INDEX "join_codes_by_device" ON "join_codes" USING btree ("device_id","cr
 CREATE INDEX "member_devices_by_member" ON "member_devices" USING btree ("member_id");--> statement-breakpoint
 CREATE INDEX "member_identities_by_member" ON "member_identities" USING btree ("member_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "members_phone" ON "members" USING btree ("phone_mark") WHERE "members"."phone_mark" is not null;--> statement-breakpoint
+CREATE INDEX "memberships_imported" ON "memberships" USING btree ("issuer_id","imported_mark") WHERE "memberships"."imported_mark" is not null;--> statement-breakpoint
 CREATE INDEX "stand_taps_by_device" ON "stand_taps" USING btree ("device_id","stand_id","at");--> statement-breakpoint
 CREATE INDEX "stand_taps_by_stand" ON "stand_taps" USING btree ("stand_id","at");--> statement-breakpoint
 CREATE INDEX "stand_writes_by_stand" ON "stand_writes" USING btree ("stand_id");--> statement-breakpoint

@@ -12,12 +12,13 @@ import {
   lockTerms,
   numberTaken,
   setExternalId,
+  setImportedMark,
   takeNextNumber,
 } from './membership-store.ts';
 import { membershipForIssuer } from './memberships.ts';
 import type { IssuersMembership, MembershipRefusal } from './model.ts';
 import { parsePhone } from './phone-rules.ts';
-import { PHONE_MARK, phonePlace } from './places.ts';
+import { PHONE_MARK } from './places.ts';
 
 /** A member of an issuer's own member system. */
 export interface MemberToImport {
@@ -33,8 +34,9 @@ export type ImportOutcome =
   | { readonly ok: false; readonly refusal: MembershipRefusal };
 
 /**
- * Takes over a member of another system, once for each external id. Who joins later by the phone
- * number finds the card; the number itself is proven by nobody until then.
+ * Takes over a member of another system, once for each external id, as somebody apart from all whom
+ * the platform knows: what an issuer says of a phone number is shown to nobody else, and links it to
+ * nobody. Whoever proves the number and joins this issuer gets the card.
  */
 export async function importMember(
   tx: Tx,
@@ -45,9 +47,10 @@ export async function importMember(
   if (!mayActFor(caller, input.issuerId)) return refused('not-found');
   const phone = await importedPhone(sealer, input.phone);
   if (typeof phone === 'string') return refused(phone);
+  const { mark } = phone;
   // In the order in which joining locks: the phone, the member, the terms.
-  if (phone !== null) await lockPhone(tx, phone.mark);
-  const known = phone === null ? null : await findMemberByPhone(tx, phone.mark);
+  if (mark !== null) await lockPhone(tx, mark);
+  const known = mark === null ? null : await findMemberByPhone(tx, mark);
   if (known !== null) await lockMember(tx, known.memberId);
   const terms = await lockTerms(tx, input.issuerId);
   if (terms === null) return refused('members-not-enabled');
@@ -60,12 +63,13 @@ export async function importMember(
     return refused('number-taken');
   }
   const { displayName } = input;
-  const phoneFor = async (memberId: string) => (await phone?.sealedFor(memberId)) ?? null;
-  const member = known ?? (await makeMember(tx, { displayName, joinedBy: 'import', phoneFor }));
+  const phoneFor = async () => null;
+  const member = await makeMember(tx, { displayName, joinedBy: 'import', phoneFor });
   const { memberId } = member;
   const free = number ?? (await takeNextNumber(tx, input.issuerId));
   const { objectId } = await giveCard(tx, caller, { ...member, ...terms, number: free });
   await setExternalId(tx, memberId, input.issuerId, input.externalId);
+  if (mark !== null) await setImportedMark(tx, objectId, mark);
   await audit(tx, {
     actor: actorOf(caller),
     action: 'membership.import',
@@ -80,18 +84,12 @@ function refused(refusal: MembershipRefusal): ImportOutcome {
   return { ok: false, refusal };
 }
 
-/** The phone number as it is kept; null for none, or why it cannot be. */
+/** The mark of the phone number, null without one; or why it cannot be kept. */
 async function importedPhone(sealer: Sealer | null, typed: string | null) {
-  if (typed === null) return null;
+  if (typed === null) return { mark: null };
   if (sealer === null) return 'phones-not-kept';
   const phone = parsePhone(typed);
-  if (phone === null) return 'phone-invalid';
-  const mark = await sealer.mark(phone, PHONE_MARK);
-  const sealedFor = async (memberId: string) => ({
-    mark,
-    sealed: await sealer.seal(phone, phonePlace(memberId)),
-  });
-  return { mark, sealedFor };
+  return phone === null ? 'phone-invalid' : { mark: await sealer.mark(phone, PHONE_MARK) };
 }
 
 /** A member who joined here before: the membership gets the external id, and keeps its number. */

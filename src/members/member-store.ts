@@ -92,7 +92,11 @@ export async function updatePhone(tx: Tx, id: string, { mark, sealed }: SealedPh
 }
 
 /** What the member says last counts. */
-export async function nameWallet(tx: Tx, walletId: string, displayName: string): Promise<void> {
+export async function nameWallet(
+  tx: Tx,
+  walletId: string,
+  displayName: string | null,
+): Promise<void> {
   await tx.query.update(wallets).set({ displayName }).where(eq(wallets.id, walletId));
 }
 

@@ -185,3 +185,32 @@ export async function setExternalId(
 ): Promise<boolean> {
   return (await tx.run(setExternalIdStatement, [memberId, issuerId, externalId])).length === 1;
 }
+
+const setMark = statement<never>(
+  'members.set_imported_mark',
+  'update memberships set imported_mark = $2 where object_id = $1',
+);
+
+export async function setImportedMark(tx: Tx, objectId: string, mark: string): Promise<void> {
+  await tx.run(setMark, [objectId, mark]);
+}
+
+const importedFor = statement<{ member_id: string; wallet_id: string }>(
+  'members.imported_for',
+  `select i.member_id, m.wallet_id
+     from members own
+     join memberships i on i.issuer_id = $2 and i.imported_mark = own.phone_mark
+     join members m on m.id = i.member_id
+    where own.id = $1 and i.member_id <> own.id and m.merged_into is null and m.erased_at is null
+    order by i.number`,
+);
+
+/** Whom an issuer imported under a number that this member has proven. */
+export async function findImportedFor(
+  db: Db,
+  memberId: string,
+  issuerId: string,
+): Promise<{ readonly memberId: string; readonly walletId: string }[]> {
+  const rows = await db.run(importedFor, [memberId, issuerId]);
+  return rows.map((row) => ({ memberId: row.member_id, walletId: row.wallet_id }));
+}

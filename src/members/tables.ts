@@ -146,11 +146,16 @@ export const memberships = pgTable(
       .references(() => passObjects.id),
     /** What the issuer's own member system calls the member it handed over. */
     externalId: text('external_id'),
+    /** The mark of the phone number that came with an import; it is not proven by anybody yet. */
+    importedMark: text('imported_mark'),
     joinedAt: stampedNow('joined_at'),
   },
   (table) => [
     primaryKey({ columns: [table.memberId, table.issuerId] }),
     unique('memberships_number').on(table.issuerId, table.number),
+    index('memberships_imported')
+      .on(table.issuerId, table.importedMark)
+      .where(sql`${table.importedMark} is not null`),
     unique('memberships_external_id').on(table.issuerId, table.externalId),
   ],
 );

@@ -71,6 +71,7 @@ const OF_MEMBERS: Readonly<Record<string, TableData>> = {
     rowsOf: BY_MEMBER,
     personal: 'number external_id',
     links: 'member_id object_id',
+    secret: 'imported_mark',
     facts: 'issuer_id joined_at',
   },
   wallets: {

@@ -27,7 +27,8 @@ export async function membershipsOf(db: Db, memberId: string): Promise<Membershi
 
 const end = rareStatement<never>('delete from memberships where object_id = $1');
 const keep = rareStatement<never>(
-  'update memberships set member_id = $2, external_id = $3 where object_id = $1',
+  `update memberships set member_id = $2, external_id = $3, imported_mark = null
+    where object_id = $1`,
 );
 
 export async function endMembership(tx: Tx, objectId: string): Promise<void> {

@@ -1,6 +1,7 @@
-import { becomeMemberOf, membershipAt } from '../members/become.ts';
+import { membershipAt } from '../members/become.ts';
 import type { Device } from '../members/model.ts';
 import type { Database } from '../platform/database.ts';
+import { joinIssuer } from '../privacy/join-issuer.ts';
 import { tellTerminal } from '../terminals/event-store.ts';
 import { visitSession } from './session.ts';
 import type { SessionRefusal } from './session-model.ts';
@@ -20,7 +21,7 @@ export async function joinInSession(
   const { memberId, walletId } = member;
   return database.transact(async (tx) => {
     if ((await membershipAt(tx, memberId, issuerId)) !== null) return null;
-    if ((await becomeMemberOf(tx, memberId, issuerId)) === null) return 'membership-not-offered';
+    if ((await joinIssuer(tx, memberId, issuerId)) === null) return 'membership-not-offered';
     const terminal = { issuerId, terminalId };
     await tellTerminal(tx, terminal, { kind: 'joined', tapId, walletId, detail: {} });
     return null;

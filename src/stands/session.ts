@@ -1,7 +1,7 @@
-import { becomeMemberOf } from '../members/become.ts';
 import type { Device } from '../members/model.ts';
 import type { Database } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
+import { joinIssuer } from '../privacy/join-issuer.ts';
 import { recogniseTap } from '../taps/stand-tap-store.ts';
 import { tellTerminal } from '../terminals/event-store.ts';
 import { type SessionStanding, type StandSession, standingOf } from './session-model.ts';
@@ -42,7 +42,7 @@ function joinWithTap(
 ): Promise<void> {
   return database.transact(async (tx) => {
     if (!(await recogniseTap(tx, tapId, walletId))) return;
-    await becomeMemberOf(tx, memberId, issuerId);
+    await joinIssuer(tx, memberId, issuerId);
     const terminal = { issuerId, terminalId };
     await tellTerminal(tx, terminal, { kind: 'joined', tapId, walletId, detail: {} });
   });

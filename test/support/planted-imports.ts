@@ -73,7 +73,7 @@ export const PLANTS: readonly Breach[] = [
   breach('pure-tests-need-no-server', 'test/unit/safety.test.ts', 'src/platform/safety.node.ts'),
   breach('slice-has-a-place', 'src/stamps/grant.ts', 'src/platform/ids.ts'),
   ...RULES.filter((name) => name.endsWith(ORDER)).map((name) =>
-    breach(name, `src/${name.slice(0, -ORDER.length)}/early.ts`, 'src/privacy/erase.ts'),
+    breach(name, `src/${name.slice(0, -ORDER.length)}/early.ts`, 'src/counter/lookup.ts'),
   ),
 ];
 

@@ -5,6 +5,7 @@ import type { Service } from '../../http/service.ts';
 import { renewDeviceSecret } from '../../members/device.ts';
 import { joinWithCode, phoneOfCode, requestJoinCode, type TypedCode } from '../../members/join.ts';
 import type { Tx } from '../../platform/database.ts';
+import { idPattern } from '../../platform/ids.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { mergeMembers } from '../../privacy/merge.ts';
 import type { Assets } from '../assets.ts';
@@ -18,14 +19,16 @@ import { type JoinError, joinFailures } from '../texts/join-failures.ts';
 import type { JoinStep } from '../ui/join-form.tsx';
 import { JoinPage } from './join-page.tsx';
 
+const CODE_ID = idPattern('jcd');
+
 const PhoneForm = z.object({
   phone: z.string().max(100),
   returnTo: z.string().max(500).optional(),
-  codeId: z.string().max(60).optional(),
+  codeId: z.string().regex(CODE_ID).optional(),
 });
 
 const CodeForm = z.object({
-  codeId: z.string().max(60),
+  codeId: z.string().regex(CODE_ID),
   code: z.string().max(100),
   phone: z.string().max(100),
   displayName: z.string().max(200).optional(),
@@ -99,7 +102,8 @@ async function stepOf(c: AppContext, { database, sealer }: Service): Promise<Joi
   if (c.req.query('failed') === 'sign-in') return { kind: 'phone', error: 'sign-in-failed' };
   const codeId = c.req.query('code');
   const device = await deviceOf(c, database.reads);
-  if (codeId === undefined || device === null || sealer === null) return { kind: 'phone' };
+  const isCode = codeId !== undefined && CODE_ID.test(codeId);
+  if (!isCode || device === null || sealer === null) return { kind: 'phone' };
   const phone = await phoneOfCode(database.reads, sealer, device.id, codeId);
   return phone === null ? { kind: 'phone' } : { kind: 'code', codeId, phone };
 }

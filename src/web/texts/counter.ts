@@ -21,7 +21,7 @@ const en = {
     `No line since ${time}. Bills go on: coupons already checked are redeemed and uploaded later. Balances and undo wait for the line.`,
   ended: {
     title: 'This till is no longer paired',
-    text: 'Its pairing has ended or was taken back. Your bill stays here. Pair the till again with a new code from the console.',
+    text: 'Its pairing has ended or was taken back. Your bill stays here. Pair the till again with a new code.',
     pair: 'Pair again',
   },
   queue: {
@@ -121,10 +121,9 @@ const en = {
     partly: 'On, but something is missing',
     again: 'Check again',
     checks: {
-      terminal:
-        'No browser is paired as this till any more. Pair it again with a new code from the console.',
+      terminal: 'No browser is paired as this till any more. Pair it again with a new code.',
       stand:
-        'No stand with a written tag is known at this till. Write its tag: console, Tills & tags.',
+        'No stand with a written tag is known at this till. Whoever runs the service writes one.',
       collector:
         'The merchant has no collector ID, so coupons cannot be redeemed. The owner registers one with the issuer.',
       key: 'The merchant has no live key, so signed taps are refused; taps of plain stands still work. The owner adds a key version.',
@@ -217,7 +216,7 @@ const zh: CounterTexts = {
     `${time} 起断线。可继续开单：已核验的券先核销，恢复后自动上传；储值与撤销需等待连接恢复。`,
   ended: {
     title: '本收银台已解除配对',
-    text: '配对已失效或被收回。当前单据保留在此，请用后台的新配对码重新配对。',
+    text: '配对已失效或被收回。当前单据保留在此，请用新的配对码重新配对。',
     pair: '重新配对',
   },
   queue: {
@@ -312,8 +311,8 @@ const zh: CounterTexts = {
     partly: '已启用，但有项目未就绪',
     again: '重新检查',
     checks: {
-      terminal: '本收银台没有已配对的浏览器，请用后台的新配对码重新配对。',
-      stand: '本收银台还没有已写入标签的立牌，请在后台“收银台与标签”中写入。',
+      terminal: '本收银台没有已配对的浏览器，请用新的配对码重新配对。',
+      stand: '本收银台还没有已写入标签的立牌，请由管理员写入。',
       collector: '商户尚无收款方编号，无法核销优惠券，请商户负责人登记。',
       key: '商户没有有效密钥，带签名的碰一碰会被拒绝，普通立牌不受影响。请负责人添加密钥版本。',
       membership: '商户还没有可加入的会员卡，请负责人创建会员卡种。',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { becomeMemberOf, membershipAt } from '../../../src/members/become.ts';
+import { membershipAt } from '../../../src/members/become.ts';
+import { joinIssuer } from '../../../src/privacy/join-issuer.ts';
 import { joinByPhone, newPhone } from '../../support/member-stage.ts';
 import { startTestService, type TestService } from '../../support/service.ts';
 import { type Client, told } from '../../support/service-client.ts';
@@ -39,7 +40,7 @@ const importInto = (fields: object) =>
   shop.client.post<Membership>('/v1/memberships/import', { issuerId: shop.issuerId, ...fields });
 
 const join = (memberId: string) =>
-  service.database.transact((tx) => becomeMemberOf(tx, memberId, shop.issuerId));
+  service.database.transact((tx) => joinIssuer(tx, memberId, shop.issuerId));
 
 describe('the card that members get', () => {
   test('is of an approved loyalty class of the issuer’s own', async () => {
@@ -134,16 +135,37 @@ describe('a member of another system', () => {
     expect(expectStatus(await importInto({ externalId: 'old-77' }), 200)).toEqual(first);
   });
 
-  test('joins by phone later and finds the card', async () => {
+  test.each(['before', 'after'])(
+    'proves the number %s the import, and joins with the card',
+    async (when) => {
+      await open();
+      const phone = newPhone();
+      const fields = { externalId: 'e1', phone: phone.slice(3), displayName: 'VIP, owes us' };
+      const early = when === 'before' ? await joinByPhone(service.database, { phone }) : null;
+      const card = expectStatus(await importInto(fields), 201);
+      const { member } = early ?? (await joinByPhone(service.database, { phone }));
+      expect(await membershipAt(service.database.reads, member.memberId, shop.issuerId)).toBeNull();
+      expect(await join(member.memberId)).toMatchObject({ objectId: card.objectId });
+      const [named] = await service.sql<{ display_name: string | null }>(
+        'select display_name from wallets where id = $1',
+        [member.walletId],
+      );
+      expect(named?.display_name).toBe(member.displayName);
+      expect(member.displayName).not.toBe('VIP, owes us');
+    },
+  );
+
+  test('shows no shop whom another one imported', async () => {
     await open();
     const phone = newPhone();
-    const card = expectStatus(
-      await importInto({ externalId: 'e1', phone: phone.slice(3), displayName: '王' }),
-      201,
+    const { member } = await joinByPhone(service.database, { phone, displayName: 'Carol' });
+    expectStatus(await importInto({ externalId: 'probe', phone, displayName: 'Probe' }), 201);
+    const [link] = await service.sql<{ n: number }>(
+      `select count(*)::int as n from memberships m join wallet_passes p using (object_id)
+        where m.member_id = $1 or p.wallet_id = $2`,
+      [member.memberId, member.walletId],
     );
-    const { member } = await joinByPhone(service.database, { phone });
-    expect(member.displayName).toBe('王');
-    expect(await join(member.memberId)).toMatchObject({ objectId: card.objectId });
+    expect(link?.n).toBe(0);
   });
 
   test('who joined before keeps the card and gets the external id', async () => {
