@@ -1,7 +1,6 @@
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
-import { newId } from '../platform/ids.ts';
+import { newId, newSecret } from '../platform/ids.ts';
 import { findDeviceBySecret, insertDevice, updateDeviceSecret } from './device-store.ts';
 import type { Device } from './model.ts';
 
@@ -31,8 +30,4 @@ export async function renewDeviceSecret(tx: Tx, deviceId: string): Promise<strin
   const secret = newSecret();
   await updateDeviceSecret(tx, deviceId, sha256Hex(secret));
   return secret;
-}
-
-function newSecret(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }

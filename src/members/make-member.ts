@@ -1,7 +1,6 @@
 import { audit } from '../audit/store.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
-import { newId } from '../platform/ids.ts';
+import { newId, newSecret } from '../platform/ids.ts';
 import { insertWallet } from '../wallets/store.ts';
 import { insertMember, type SealedPhone } from './member-store.ts';
 import type { DeviceMember } from './model.ts';
@@ -28,7 +27,7 @@ export async function makeMember(tx: Tx, input: NewMemberInput): Promise<DeviceM
     externalId: null,
     email: null,
     plus: false,
-    pairwiseSecret: newPairwiseSecret(),
+    pairwiseSecret: newSecret(),
   });
   if (made === null) throw new Error('a new wallet id was taken');
   await insertMember(tx, { id: memberId, walletId, phone: await phoneFor(memberId) });
@@ -40,8 +39,4 @@ export async function makeMember(tx: Tx, input: NewMemberInput): Promise<DeviceM
     detail: { by: joinedBy },
   });
   return { memberId, walletId, displayName };
-}
-
-export function newPairwiseSecret(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }

@@ -1,6 +1,6 @@
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
+import { newSecret } from '../platform/ids.ts';
 import type { Sealer } from '../platform/sealing.ts';
 import { lockDevice } from './join-code-store.ts';
 import { makeMember } from './make-member.ts';
@@ -38,17 +38,12 @@ interface Kept {
 export async function beginSignIn(parts: SignInParts, start: SignInStart): Promise<URL | null> {
   const { database, sealer, provider } = parts;
   const { device, returnTo, redirectUri } = start;
-  const [state, nonce, codeVerifier] = [random(), random(), random()];
+  const [state, nonce, codeVerifier] = [newSecret(), newSecret(), newSecret()];
   const stateSha256 = sha256Hex(state);
   const kept: Kept = { nonce, codeVerifier };
   const sealed = await sealer.seal(JSON.stringify(kept), signInPlace(stateSha256));
   await insertSignIn(database.single, { stateSha256, deviceId: device.id, sealed, returnTo });
   return provider.begin({ redirectUri, state, nonce, codeVerifier });
-}
-
-/** 256 random bits; as a code verifier of the length that RFC 7636 asks for. */
-function random(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 export interface SignInReturn {

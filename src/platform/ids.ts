@@ -1,3 +1,5 @@
+import { toBase64Url } from './bytes.ts';
+
 /**
  * Identifiers: a prefix that names the kind, then 26 characters of Crockford's base 32 that hold
  * 48 bits of milliseconds and 80 random bits, so that ids made later sort later and indexes grow
@@ -67,6 +69,11 @@ function randomByte(): number {
   }
   unused -= 1;
   return pool[unused] ?? 0;
+}
+
+/** A token, the secret of a cookie or the like: 256 random bits. */
+export function newSecret(): string {
+  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
 }
 
 /** A code a till scans or a cashier types: upper case, 130 random bits. */

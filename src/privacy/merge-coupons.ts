@@ -2,10 +2,9 @@ import type { MemberCaller } from '../access/model.ts';
 import { auditCoupon } from '../coupons/coupon-audit.ts';
 import { lockStandingCoupon } from '../coupons/coupon-in-hand-store.ts';
 import { holdOffWithdrawal } from '../coupons/withdrawal-store.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
-import { newCouponCode, newId } from '../platform/ids.ts';
+import { newCouponCode, newId, newSecret } from '../platform/ids.ts';
 import { insertLink, revokeOpenLink, saveAcceptance } from '../transfers/store.ts';
 import { classesOf, lockCouponsOf, moveCoupons, unusedCouponsOf } from './merge-coupons-store.ts';
 
@@ -42,7 +41,7 @@ async function giveOver(
   if (coupon === null || coupon.held) return false;
   await revokeOpenLink(tx, couponId);
   const id = newId('trf');
-  const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const token = newSecret();
   const expiresAt = await insertLink(
     tx,
     { id, couponId, tokenSha256: sha256Hex(token) },

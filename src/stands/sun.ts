@@ -1,5 +1,6 @@
 import { aesCbcDecrypt, aesCmac } from '../platform/aes-cmac.ts';
 import { equalInConstantTime, toHex } from '../platform/bytes.ts';
+import { fromHex } from '../smarttap/index.ts';
 import type { TagKeys } from './model.ts';
 import { macVector, type PiccData, readPiccData, toldMac } from './sun-rules.ts';
 
@@ -25,7 +26,7 @@ const KEY_DIGITS = /^[0-9A-Fa-f]{32}$/;
 export function openSun(keys: TagKeys, message: SunMessage): OpenedSun | null {
   const { picc, mac, covered = new Uint8Array() } = message;
   if (!PICC_DIGITS.test(picc) || !MAC_DIGITS.test(mac)) return null;
-  const data = readPiccData(aesCbcDecrypt(keyOf(keys.meta), bytesOf(picc)));
+  const data = readPiccData(aesCbcDecrypt(keyOf(keys.meta), fromHex(picc, 'picc')));
   if (data === null) return null;
   const readingKey = aesCmac(keyOf(keys.file), macVector(data));
   const expected = toHex(toldMac(aesCmac(readingKey, covered)));
@@ -34,9 +35,5 @@ export function openSun(keys: TagKeys, message: SunMessage): OpenedSun | null {
 
 function keyOf(digits: string): Uint8Array {
   if (!KEY_DIGITS.test(digits)) throw new RangeError('a key of a tag has 32 hexadecimal digits');
-  return bytesOf(digits);
-}
-
-function bytesOf(digits: string): Uint8Array {
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return fromHex(digits, 'key');
 }

@@ -1,8 +1,7 @@
 import type { Caller } from '../access/model.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Db, Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
-import { newId } from '../platform/ids.ts';
+import { newId, newSecret } from '../platform/ids.ts';
 import { ProblemError } from '../problems/answer.ts';
 import { keptWalletFor } from '../wallets/access.ts';
 import type { PresentationState, Screen } from './model.ts';
@@ -19,7 +18,7 @@ export async function present(tx: Tx, walletId: string, screen: Screen): Promise
   const objectId = screen.kind === 'pass' ? screen.objectId : null;
   if (objectId !== null && !(await walletHolds(tx, walletId, objectId))) return null;
   const id = newId('prs');
-  const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const token = newSecret();
   const tokenSha256 = sha256Hex(token);
   const expiresAt = await insertPresentation(tx, {
     id,

@@ -1,9 +1,8 @@
 import { actorOf, type Caller, mayActFor, type TillCaller } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
-import { newId, randomDigits } from '../platform/ids.ts';
+import { newId, newSecret, randomDigits } from '../platform/ids.ts';
 import type { PairingCode, PairingRefusal, TerminalName } from './model.ts';
 import {
   countGuessAsRight,
@@ -70,7 +69,7 @@ export async function pairTill(
   if (place === null) return { ok: false, refusal: 'pairing-code-wrong' };
   await countGuessAsRight(tx, minute);
   const { issuerId, terminalId, storeId } = place;
-  const secret = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const secret = newSecret();
   const till: TillCaller = { kind: 'till', tillId: newId('till'), issuerId, storeId, terminalId };
   await insertTill(tx, { id: till.tillId, issuerId, terminalId, secretSha256: sha256Hex(secret) });
   const detail = { issuerId, terminalId };

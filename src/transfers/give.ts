@@ -1,9 +1,8 @@
 import type { Caller } from '../access/model.ts';
 import { auditCoupon } from '../coupons/coupon-audit.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
 import { sha256Hex } from '../platform/hashes.ts';
-import { newId } from '../platform/ids.ts';
+import { newId, newSecret } from '../platform/ids.ts';
 import { lockCouponToGive } from './coupon-to-give.ts';
 import { decideGiving } from './decide.ts';
 import type { GivingRefusal } from './model.ts';
@@ -37,7 +36,7 @@ export async function giveCoupon(
   }
   const revoked = await revokeOpenLink(tx, couponId);
   const id = newId('trf');
-  const token = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
+  const token = newSecret();
   const link = { id, couponId, tokenSha256: sha256Hex(token) };
   const expiresAt = await insertLink(tx, link, expiresAfterHours);
   await auditCoupon(tx, caller, coupon, { action, rule: 'created', transferId: id, revoked });

@@ -1,8 +1,7 @@
 import { actorOf, type Caller, issuerSeenBy } from '../access/model.ts';
 import { audit } from '../audit/store.ts';
-import { toBase64Url } from '../platform/bytes.ts';
 import type { Tx } from '../platform/database.ts';
-import { newId } from '../platform/ids.ts';
+import { newId, newSecret } from '../platform/ids.ts';
 import type { Wallet } from './model.ts';
 import { insertWallet } from './store.ts';
 
@@ -26,7 +25,7 @@ export async function createWallet(
     externalId: input.externalId ?? null,
     email: input.email ?? null,
     plus: input.plus ?? false,
-    pairwiseSecret: toBase64Url(crypto.getRandomValues(new Uint8Array(32))),
+    pairwiseSecret: newSecret(),
   });
   if (wallet === null) return null;
   await audit(tx, {

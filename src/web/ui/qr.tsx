@@ -1,5 +1,4 @@
-import { generate } from 'lean-qr';
-import { toSvgPath } from 'lean-qr/extras/svg';
+import { qrPath } from './qr-path.ts';
 
 const QUIET_ZONE = 4;
 /** A code of more is too fine for a phone's screen, and one of 2953 bytes is the largest there is. */
@@ -26,8 +25,8 @@ export function Qr({ text, label }: QrProps) {
 
 /** Dark on light in every theme, as scanners want it. */
 function Picture({ text, label }: QrProps) {
-  const code = generate(text);
-  const side = code.size + 2 * QUIET_ZONE;
+  const { path, size } = qrPath(text);
+  const side = size + 2 * QUIET_ZONE;
   return (
     <svg
       role="img"
@@ -36,7 +35,7 @@ function Picture({ text, label }: QrProps) {
       shape-rendering="crispEdges"
     >
       <rect x={-QUIET_ZONE} y={-QUIET_ZONE} width={side} height={side} fill="#fff" />
-      <path d={toSvgPath(code)} fill="#000" />
+      <path d={path} fill="#000" />
     </svg>
   );
 }
